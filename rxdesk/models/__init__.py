@@ -1,0 +1,1 @@
+"""What is true and stored, who may see it, and the events that say what happened."""

@@ -1,0 +1,32 @@
+"""Migrations run on the connection that `rxdesk migrate` hands over; only tables named rx_... are ours."""
+
+from alembic import context
+from sqlalchemy import JSON
+
+from rxdesk import jobs
+from rxdesk.models import tables
+from rxdesk.models.base import Moment, Words
+
+
+def plain(kind, value, _autogen):
+    """Our own column types stand in migrations as what they are in the database."""
+    if kind == "type" and isinstance(value, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(value, Words):
+        return "sa.String(length=40)"
+    if kind == "type" and isinstance(value, JSON):
+        return "sa.JSON().with_variant(JSONB(), 'postgresql')"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=[tables.metadata, jobs.metadata],
+    render_item=plain,
+    include_name=lambda name, kind, _parents: kind != "table" or str(name).startswith("rx_"),
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,114 @@
+"""What every table shares: names, moments in UTC, words instead of numbers for choices, random references."""
+
+import base64
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import JSON, DateTime, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from rxdesk import clock
+
+Word = TypeVar("Word", bound=StrEnum)
+NAME_LENGTH = 255
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.aware(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.aware(value)
+
+
+class Words(TypeDecorator[StrEnum]):
+    """A choice, stored as its word and read back as its StrEnum member."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, choice: type[StrEnum]) -> None:
+        super().__init__()
+        self.choice = choice
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.choice(value).value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.choice(value)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def ident() -> Any:
+    """Column: the primary key."""
+    return Field(default=None, primary_key=True)
+
+
+def link(table: str, *, index: bool = True, nullable: bool = False, delete: str | None = "CASCADE") -> Any:
+    """Column: a foreign key to `table`.id."""
+    key = f"rx_{table}.id"
+    if nullable:
+        return Field(default=None, foreign_key=key, index=index, nullable=True, ondelete=delete)
+    return Field(foreign_key=key, index=index, ondelete=delete)
+
+
+def moment(*, nullable: bool = True, index: bool = False) -> Any:
+    """Column: a moment; without `nullable` it starts as now."""
+    if nullable:
+        return Field(default=None, sa_type=Moment, index=index, nullable=True)
+    return Field(default_factory=clock.now, sa_type=Moment, index=index, nullable=False)
+
+
+def word(default: Word, *, index: bool = False) -> Any:
+    """Column: a choice of `default`'s StrEnum."""
+    return Field(default=default, sa_type=Words(type(default)), index=index, nullable=False)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def short(default: Any = ..., *, index: bool = False, unique: bool = False) -> Any:
+    """Column: a name of at most 255 characters."""
+    return Field(default=default, max_length=NAME_LENGTH, sa_type=String(NAME_LENGTH), index=index, unique=unique)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def long_text(default: str = "") -> Any:
+    """Column: text of any length."""
+    return Field(default=default, sa_type=Text)
+
+
+def json_value(factory: Any) -> Any:
+    """Column: plain JSON, JSONB on PostgreSQL."""
+    return Field(default_factory=factory, sa_type=Json)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def new_ref() -> str:
+    """A random reference of 130 bits, lower-case base32, for addresses that customers see."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().lower().rstrip("=")
+
+
+def ref() -> Any:
+    """Column: the random reference used in customers' addresses."""
+    return Field(default_factory=new_ref, sa_type=String(26), unique=True)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+class Row(SQLModel):
+    """Parent of every table; tables are named rx_..., since the job engine keeps its own in the same file."""
+
+    id: int | None = ident()
+
+    @property
+    def key(self) -> int:
+        """The id of a stored row."""
+        if self.id is None:
+            raise ValueError(f"{type(self).__name__} is not stored yet")
+        return self.id

@@ -1,0 +1,151 @@
+"""The ways in which a customer can come to see an item, each stated once; asked narrowly or widely with one answer."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, false, func, literal_column, or_, select, union, union_all
+
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import Follower, Item, Requester
+from rxdesk.models.portal import PortalOption
+from rxdesk.models.projects import ProjectFollower
+from rxdesk.models.sight import CustomerSight
+
+WIDE_FROM = 5000
+_REMEMBER_SECONDS = 60.0
+_remembered: dict[object, tuple[float, bool]] = {}
+
+
+class Way(StrEnum):
+    """One way of seeing an item (product: the columns of the table of portal options)."""
+
+    REQUESTER = "requester"
+    FOLLOWER = "follower"
+    FOLLOWER_ORGANIZATION = "follower_organization"
+    ORGANIZATION = "organization"
+    PROJECT = "project"
+    PROJECT_ORGANIZATION = "project_organization"
+    PUBLISHED = "published"
+
+
+_FOLLOWED = (Way.FOLLOWER, Way.FOLLOWER_ORGANIZATION)
+_PROJECTS = (Way.PROJECT, Way.PROJECT_ORGANIZATION)
+WAYS: dict[PortalOption, tuple[Way, ...]] = {
+    PortalOption.NOTHING: (),
+    PortalOption.OWN: (Way.REQUESTER,),
+    PortalOption.ORGANIZATION: (Way.REQUESTER, *_FOLLOWED, Way.ORGANIZATION),
+    PortalOption.FOLLOWED_PROJECTS: (Way.REQUESTER, *_FOLLOWED, *_PROJECTS),
+    PortalOption.OWN_AND_FOLLOWED_PROJECTS: (Way.REQUESTER, *_FOLLOWED, *_PROJECTS),
+    PortalOption.ORGANIZATION_AND_FOLLOWED_PROJECTS: (Way.REQUESTER, *_FOLLOWED, Way.ORGANIZATION, *_PROJECTS),
+    PortalOption.ALL_PUBLISHED: (Way.REQUESTER, *_FOLLOWED, Way.ORGANIZATION, *_PROJECTS, Way.PUBLISHED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way for one reader: the select of the item or project ids that it reaches, in a column `key`."""
+
+    way: Way
+    keys: Select[Any]
+    of_projects: bool = False
+
+
+def branches(sight: CustomerSight) -> Iterator[Branch]:
+    """The branches that the portal option opens for this reader; over Core tables, so that no scope nests."""
+    requester, follower = Requester.__table__.c, Follower.__table__.c
+    customer, shared = Customer.__table__.c, ProjectFollower.__table__.c
+    me, mine = sight.customer_id, sight.organization_id
+    ways = WAYS[sight.option]
+    if me is not None and Way.REQUESTER in ways:
+        yield Branch(Way.REQUESTER, select(requester.item_id.label("key")).where(requester.customer_id == me))
+    if me is not None and Way.FOLLOWER in ways:
+        yield Branch(Way.FOLLOWER, select(follower.item_id.label("key")).where(follower.customer_id == me))
+    if mine is not None and Way.FOLLOWER_ORGANIZATION in ways:
+        told = select(follower.item_id.label("key")).where(follower.organization_id == mine)
+        yield Branch(Way.FOLLOWER_ORGANIZATION, told)
+    if mine is not None and Way.ORGANIZATION in ways:
+        colleagues = (
+            select(requester.item_id.label("key"))
+            .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
+            .where(customer.organization_id == mine)
+        )
+        yield Branch(Way.ORGANIZATION, colleagues)
+    if me is not None and Way.PROJECT in ways:
+        followed = select(shared.project_id.label("key")).where(shared.customer_id == me)
+        yield Branch(Way.PROJECT, followed, of_projects=True)
+    if mine is not None and Way.PROJECT_ORGANIZATION in ways:
+        followed = select(shared.project_id.label("key")).where(shared.organization_id == mine)
+        yield Branch(Way.PROJECT_ORGANIZATION, followed, of_projects=True)
+
+
+def reached(connection: Connection, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
+    """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table."""
+    keys = [_as_item_ids(branch) for branch in branches(sight)]
+    if not keys:
+        return false()
+    return wide(keys, item) if is_wide(connection, sight) else narrow(keys, item)
+
+
+def narrow(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
+    """For readers who see little: the id is among the keys, every branch on an index."""
+    return _columns(item).id.in_(union(*keys))
+
+
+def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
+    """For readers who see much: walk the items in list order and ask each whether any branch reaches it.
+
+    A scalar subquery with LIMIT 1, since PostgreSQL turns OR EXISTS into hashed plans over whole tables.
+    """
+    seen = union_all(*keys).subquery("seen")
+    asked = select(literal_column("1")).select_from(seen).where(seen.c.key == _columns(item).id)
+    return asked.correlate(item).limit(1).scalar_subquery() == literal_column("1")
+
+
+def is_wide(connection: Connection, sight: CustomerSight) -> bool:
+    """Whether the reader reaches at least WIDE_FROM items; the answer of the probe is kept for a minute."""
+    who = (str(connection.engine.url), sight)
+    kept = _remembered.get(who)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    keys = [_as_item_ids(branch) for branch in branches(sight)]
+    probe = select(func.count()).select_from(union_all(*keys).limit(WIDE_FROM).subquery("reach"))
+    answer = bool(keys) and (connection.scalar(probe) or 0) >= WIDE_FROM
+    if len(_remembered) > 20_000:
+        _remembered.clear()
+    _remembered[who] = (time.monotonic() + _REMEMBER_SECONDS, answer)
+    return answer
+
+
+def reachable_items(sight: CustomerSight) -> list[Select[Any]]:
+    """Every branch as a select of item ids; for the tests that hold both forms against each other."""
+    return [_as_item_ids(branch) for branch in branches(sight)]
+
+
+def own_items(sight: CustomerSight) -> Select[Any]:
+    """Ids of the items that the reader requested."""
+    requester = Requester.__table__.c
+    return select(requester.item_id).where(requester.customer_id == (sight.customer_id or 0))
+
+
+def followed_projects(sight: CustomerSight) -> Select[Any]:
+    """Ids of the projects that the reader follows, directly or through a proven organization."""
+    shared = ProjectFollower.__table__.c
+    by = [shared.customer_id == (sight.customer_id or 0)]
+    if sight.organization_id is not None:
+        by.append(shared.organization_id == sight.organization_id)
+    return select(shared.project_id).where(or_(*by))
+
+
+def _as_item_ids(branch: Branch) -> Select[Any]:
+    if not branch.of_projects:
+        return branch.keys
+    inside = Item.__table__.alias()
+    projects = branch.keys.subquery()
+    return select(inside.c.id.label("key")).join_from(projects, inside, inside.c.project_id == projects.c.key)
+
+
+def _columns(item: Any) -> Any:
+    return item if isinstance(item, type) else item.c

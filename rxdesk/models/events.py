@@ -1,0 +1,225 @@
+"""The spine: every verb writes one Event, and all else (feed, rules, mail, live updates, audit) reads Events."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Index, or_, select
+from sqlmodel import Session
+
+from rxdesk import jobs
+from rxdesk.models.base import Row, json_value, link, moment, short, word
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import ActorKind, Assignee, Follower, Item, Requester
+from rxdesk.models.messages import Message, MessageKind
+from rxdesk.models.people import Agent
+from rxdesk.models.projects import Project, ProjectFollower
+from rxdesk.models.rules import Rule
+from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer, Viewer
+
+MAX_DEPTH = 5
+
+
+class Verb(StrEnum):
+    """What happened. Rules match `changes` and the message, not these words; people read them in the activity."""
+
+    ITEM_CREATED = "item_created"
+    ITEM_UPDATED = "item_updated"
+    ITEM_ARCHIVED = "item_archived"
+    ITEM_DELETED = "item_deleted"
+    ITEM_RESTORED = "item_restored"
+    MESSAGE_ADDED = "message_added"
+    MESSAGE_RELEASED = "message_released"
+    MESSAGE_EDITED = "message_edited"
+    MESSAGE_WITHDRAWN = "message_withdrawn"
+    MESSAGE_PENDING = "message_pending"
+    PEOPLE_CHANGED = "people_changed"
+    PROJECT_CREATED = "project_created"
+    PROJECT_UPDATED = "project_updated"
+    PROJECT_SHARED = "project_shared"
+    PROJECT_UNSHARED = "project_unshared"
+    CUSTOMER_CREATED = "customer_created"
+    CUSTOMER_UPDATED = "customer_updated"
+    CUSTOMER_SIGNED_IN = "customer_signed_in"
+    ORGANIZATION_CREATED = "organization_created"
+    ORGANIZATION_UPDATED = "organization_updated"
+    PORTAL_CHANGED = "portal_changed"
+    SETTINGS_CHANGED = "settings_changed"
+    AGENT_CHANGED = "agent_changed"
+    ACCESS_CHANGED = "access_changed"
+    RULE_CHANGED = "rule_changed"
+    KEY_CHANGED = "key_changed"
+    SIGNED_IN = "signed_in"
+    UNDONE = "undone"
+
+
+class Change(NamedTuple):
+    """One property with its value before and after, as plain JSON."""
+
+    property: str
+    old: object
+    new: object
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why the current session acts: the event and rule behind it, and how many rules deep."""
+
+    event_id: int
+    depth: int
+    rule_id: int
+
+
+class Event(Row, table=True):
+    """One save: who, what, why, every change. `topics` name whoever may have to look again (before and after)."""
+
+    __tablename__ = "rx_event"
+    __table_args__ = (Index("ix_rx_event_item", "item_id", "id"), Index("ix_rx_event_created", "created_at"))
+    verb: Verb = word(Verb.ITEM_UPDATED)
+    actor_kind: ActorKind = word(ActorKind.SYSTEM)
+    agent_id: int | None = link("agent", nullable=True, index=False, delete="SET NULL")
+    customer_id: int | None = link("customer", nullable=True, index=False, delete="SET NULL")
+    rule_id: int | None = link("rule", nullable=True, index=False, delete="SET NULL")
+    actor_name: str = short("")
+    cause_id: int | None = link("event", nullable=True)
+    depth: int = 0
+    item_id: int | None = link("item", nullable=True, index=False)
+    project_id: int | None = link("project", nullable=True)
+    subject_customer_id: int | None = link("customer", nullable=True)
+    organization_id: int | None = link("organization", nullable=True)
+    message_id: int | None = link("message", nullable=True, delete="SET NULL")
+    changes: list[list] = json_value(list)
+    data: dict = json_value(dict)
+    topics: list[str] = json_value(list)
+    created_at: datetime = moment(nullable=False)
+
+    @property
+    def changed(self) -> list[Change]:
+        return [Change(*change) for change in self.changes]
+
+
+def record(
+    session: Session,
+    viewer: Viewer,
+    verb: Verb,
+    *,
+    item: Item | None = None,
+    project: Project | None = None,
+    customer_id: int | None = None,
+    organization_id: int | None = None,
+    message: Message | None = None,
+    changes: Sequence[Change] = (),
+    data: dict | None = None,
+    topics_before: Iterable[str] = (),
+) -> Event:
+    """Write the one Event of a verb and, when a rule or a reader by mail waits for it, its job in the same commit.
+
+    `topics_before` are the topics that the change took away, so that who lost access hears of it too.
+    """
+    session.flush()
+    cause: Cause | None = session.info.get("cause")
+    event = Event(
+        verb=verb,
+        cause_id=cause.event_id if cause else None,
+        depth=cause.depth if cause else 0,
+        item_id=item.key if item else (message.item_id if message else None),
+        project_id=project.key if project else (message.project_id if message and not item else None),
+        subject_customer_id=customer_id,
+        organization_id=organization_id,
+        message_id=message.key if message else None,
+        changes=[list(change) for change in changes],
+        data=data or {},
+        **_actor(session, viewer),
+    )
+    topics = set(topics_before) | (item_topics(session.connection(), item) if item else set())
+    topics |= {f"project:{project.key}"} if project else set()
+    topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
+    topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
+    event.topics = sorted(topics)
+    session.add(event)
+    session.flush()
+    if session.info.get("chain") is not None:
+        session.info["chain"].append(event.key)
+    elif not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
+        place = f"item-{event.item_id or 0}"
+        jobs.enqueue(
+            session, "handle_event", f"evt-{event.key}", event.key, queue=jobs.Queue.EVENTS, partition=place, order=event.key
+        )
+    return event
+
+
+def item_topics(connection: Connection, item: Item) -> set[str]:
+    """The topics of everybody whose screen may show the item as it stands now."""
+    requester, customer, follower = Requester.__table__.c, Customer.__table__.c, Follower.__table__.c
+    topics = {"items", f"item:{item.key}", f"project:{item.project_id or 0}"}
+    people = (
+        select(requester.customer_id, customer.organization_id)
+        .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
+        .where(requester.item_id == item.key)
+    )
+    for person, organization in connection.execute(people):
+        topics |= {f"customer:{person}"} | ({f"organization:{organization}"} if organization else set())
+    told = select(follower.customer_id, follower.organization_id, follower.agent_id).where(follower.item_id == item.key)
+    for person, organization, agent in connection.execute(told):
+        named = (("customer", person), ("organization", organization), ("agent", agent))
+        topics |= {f"{kind}:{key}" for kind, key in named if key}
+    doing = select(Assignee.__table__.c.agent_id).where(Assignee.__table__.c.item_id == item.key)
+    topics |= {f"agent:{agent}" for (agent,) in connection.execute(doing)}
+    if item.project_id:
+        shared = ProjectFollower.__table__.c
+        reach = select(shared.customer_id, shared.organization_id).where(shared.project_id == item.project_id)
+        for person, organization in connection.execute(reach):
+            topics.add(f"customer:{person}" if person else f"organization:{organization}")
+    if item.published:
+        topics.add("published")
+    return topics
+
+
+def wakes(event: Event, kind: MessageKind | None = None) -> set[str]:
+    """The names of the triggers that this event sets off; `kind` is that of its message."""
+    by = {ActorKind.AGENT: "agent", ActorKind.CUSTOMER: "customer"}.get(event.actor_kind)
+    named: set[str] = set()
+    if event.verb is Verb.ITEM_CREATED:
+        named |= {"created"} | ({f"created_by_{by}"} if by else set())
+    elif event.item_id and event.changes:
+        named.add("updated")
+    named |= {f"{change.property}_changes" for change in event.changed if event.verb is not Verb.ITEM_CREATED}
+    if event.verb is Verb.MESSAGE_ADDED and kind is MessageKind.REPLY and by:
+        named.add(f"reply_by_{by}")
+    if event.verb is Verb.MESSAGE_ADDED and kind is MessageKind.NOTE:
+        named.add("note_added")
+    return named
+
+
+def _somebody_waits(connection: Connection, event: Event, message: Message | None) -> bool:
+    if event.verb in (Verb.MESSAGE_ADDED, Verb.MESSAGE_RELEASED):
+        return True
+    names = wakes(event)
+    rule = Rule.__table__.c
+    listening = select(rule.id).where(rule.enabled, rule.deleted_at.is_(None), rule.trigger.in_(sorted(names))).limit(1)
+    told = event.verb in (Verb.ITEM_CREATED, Verb.PEOPLE_CHANGED) or any(
+        change.property == "assignees" for change in event.changed
+    )
+    return told or (bool(names) and connection.execute(listening).first() is not None)
+
+
+def _actor(session: Session, viewer: Viewer) -> dict:
+    connection = session.connection()
+    if isinstance(viewer, AgentViewer):
+        found = connection.scalar(select(Agent.__table__.c.name).where(Agent.__table__.c.id == viewer.id))
+        return {"actor_kind": ActorKind.AGENT, "agent_id": viewer.id, "actor_name": found or ""}
+    if isinstance(viewer, CustomerViewer):
+        found = connection.scalar(select(Customer.__table__.c.name).where(Customer.__table__.c.id == viewer.id))
+        return {"actor_kind": ActorKind.CUSTOMER, "customer_id": viewer.id, "actor_name": found or ""}
+    if isinstance(viewer, AutomationViewer):
+        return {"actor_kind": ActorKind.AUTOMATION, "rule_id": viewer.rule_id, "actor_name": f"A{viewer.rule_id:02d}"}
+    return {"actor_kind": ActorKind.SYSTEM}
+
+
+def events_after(connection: Connection, last_id: int, *, also: Iterable[int] = (), limit: int = 500) -> list[tuple[int, list[str]]]:
+    """Ids and topics of the events past `last_id` (or named in `also`), for the live tail."""
+    event = Event.__table__.c
+    found = select(event.id, event.topics).where(or_(event.id > last_id, event.id.in_(list(also)))).order_by(event.id)
+    return [(key, topics) for key, topics in connection.execute(found.limit(limit))]

@@ -1,0 +1,208 @@
+"""Tickets and tasks are one table, told apart by `kind`; beside it the people on an item."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from rxdesk.models.base import Row, json_value, link, long_text, moment, short, ref, word
+
+
+class Kind(StrEnum):
+    """A ticket is work that customers submit; a task is work that the team makes."""
+
+    TICKET = "ticket"
+    TASK = "task"
+
+
+class State(StrEnum):
+    """What a status means to rules, views and steps."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    FINISHED = "finished"
+
+
+class Channel(StrEnum):
+    """The way an item or message came in."""
+
+    EMAIL = "email"
+    PORTAL = "portal"
+    WEB_FORM = "web_form"
+    WIDGET = "widget"
+    CHAT = "chat"
+    API = "api"
+    AGENT = "agent"
+    AUTOMATION = "automation"
+    IMPORT = "import"
+
+
+class ActorKind(StrEnum):
+    """Who did something."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    AUTOMATION = "automation"
+    SYSTEM = "system"
+
+
+class LinkKind(StrEnum):
+    """How two items belong together."""
+
+    RELATES = "relates"
+    DUPLICATES = "duplicates"
+    CAUSES = "causes"
+    SUBTASK = "subtask"
+    MERGED = "merged"
+
+
+class ItemType(Row, table=True):
+    """A type of ticket or task, with its own ordered statuses; at most ten per kind."""
+
+    __tablename__ = "rx_item_type"
+    kind: Kind = word(Kind.TICKET, index=True)
+    name: str = short()
+    colour: str = short("grey")
+    icon: str = short("ticket")
+    visible: bool = True
+    position: int = 0
+
+
+class Status(Row, table=True):
+    """A step of a type: name, name for customers, colour, state, and whether it stops the SLA clock."""
+
+    __tablename__ = "rx_status"
+    type_id: int = link("item_type")
+    name: str = short()
+    customer_name: str = short("")
+    colour: str = short("grey")
+    state: State = word(State.NOT_STARTED)
+    pauses_sla: bool = False
+    position: int = 0
+
+
+class Item(Row, table=True):
+    """A ticket or task. Its number is its id; its first text and files are its description, not a message."""
+
+    __tablename__ = "rx_item"
+    __table_args__ = (
+        Index("ix_rx_item_updated", "updated_at", "id"),
+        Index("ix_rx_item_project_updated", "project_id", "updated_at", "id"),
+        Index(
+            "ix_rx_item_open_updated",
+            "updated_at",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+        Index("ix_rx_item_status_updated", "status_id", "updated_at", "id"),
+    )
+    ref: str = ref()
+    kind: Kind = word(Kind.TICKET)
+    name: str = short()
+    description: str = long_text()
+    description_html: str = long_text()
+    description_quoted: str = long_text()
+    type_id: int = link("item_type", delete=None)
+    status_id: int = link("status", index=False, delete=None)
+    priority: int = Field(default=0, ge=0, le=5)
+    percent_complete: int = 0
+    project_id: int | None = link("project", index=False, nullable=True, delete="SET NULL")
+    folder_id: int | None = link("folder", nullable=True, delete="SET NULL")
+    published: bool = True
+    channel: Channel = word(Channel.AGENT)
+    sender_address: str = short("")
+    sender_domain: str = short("")
+    creation_address: str = short("")
+    flag: str = short("")
+    creator_kind: ActorKind = word(ActorKind.AGENT)
+    created_by_agent_id: int | None = link("agent", nullable=True, delete="SET NULL")
+    created_by_customer_id: int | None = link("customer", nullable=True, delete="SET NULL")
+    planned_start: datetime | None = moment()
+    planned_finish: datetime | None = moment()
+    tags: list[str] = json_value(list)
+    custom: dict = json_value(dict)
+    external_id: str = short("", index=True)
+    created_at: datetime = moment(nullable=False)
+    updated_at: datetime = moment(nullable=False)
+    finished_at: datetime | None = moment()
+    archived_at: datetime | None = moment()
+    deleted_at: datetime | None = moment()
+    version: int = 1
+
+    @property
+    def number(self) -> int:
+        """What people call the item: #1042."""
+        return self.key
+
+
+class Requester(Row, table=True):
+    """A customer the item is done for; `messages_from` hides replies up to that message id from them."""
+
+    __tablename__ = "rx_requester"
+    __table_args__ = (UniqueConstraint("item_id", "customer_id"),)
+    item_id: int = link("item", index=False)
+    customer_id: int = link("customer")
+    position: int = 0
+    messages_from: int = 0
+    send_earlier: bool = False
+    created_at: datetime = moment(nullable=False)
+
+
+class Follower(Row, table=True):
+    """Anyone told about an item: exactly one of customer, organization, agent, team."""
+
+    __tablename__ = "rx_follower"
+    __table_args__ = (
+        UniqueConstraint("item_id", "customer_id"),
+        UniqueConstraint("item_id", "organization_id"),
+        UniqueConstraint("item_id", "agent_id"),
+        UniqueConstraint("item_id", "team_id"),
+    )
+    item_id: int = link("item", index=False)
+    customer_id: int | None = link("customer", nullable=True)
+    organization_id: int | None = link("organization", nullable=True)
+    agent_id: int | None = link("agent", nullable=True)
+    team_id: int | None = link("team", nullable=True)
+    messages_from: int = 0
+    send_earlier: bool = False
+    created_at: datetime = moment(nullable=False)
+
+
+class Assignee(Row, table=True):
+    """An agent doing the item."""
+
+    __tablename__ = "rx_assignee"
+    __table_args__ = (UniqueConstraint("item_id", "agent_id"),)
+    item_id: int = link("item", index=False)
+    agent_id: int = link("agent")
+
+
+class ItemTeam(Row, table=True):
+    """A team doing the item."""
+
+    __tablename__ = "rx_item_team"
+    __table_args__ = (UniqueConstraint("item_id", "team_id"),)
+    item_id: int = link("item", index=False)
+    team_id: int = link("team")
+
+
+class ItemLink(Row, table=True):
+    """Two items that belong together; a subtask points from the parent to the child."""
+
+    __tablename__ = "rx_item_link"
+    __table_args__ = (UniqueConstraint("from_id", "to_id", "kind"),)
+    from_id: int = link("item")
+    to_id: int = link("item")
+    kind: LinkKind = word(LinkKind.RELATES)
+
+
+class ItemSeen(Row, table=True):
+    """How far an agent has read an item, so that unread work is bold."""
+
+    __tablename__ = "rx_item_seen"
+    __table_args__ = (UniqueConstraint("agent_id", "item_id"),)
+    agent_id: int = link("agent", index=False)
+    item_id: int = link("item")
+    seen_at: datetime = moment(nullable=False)

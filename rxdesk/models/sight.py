@@ -1,0 +1,172 @@
+"""The facts that a viewer's sight depends on, read once per session: role and teams, or organization and portal."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sqlalchemy import Connection, select
+
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import Kind
+from rxdesk.models.people import Agent, Level, Role, TeamMember
+from rxdesk.models.portal import Feature, KindsShown, Portal, PortalOption, PortalOrganization
+from rxdesk.models.viewers import AgentViewer, AnonymousViewer, AutomationViewer, CustomerViewer, SystemViewer, Viewer
+
+KINDS_OF = {
+    KindsShown.BOTH: (Kind.TICKET, Kind.TASK),
+    KindsShown.TICKETS: (Kind.TICKET,),
+    KindsShown.TASKS: (Kind.TASK,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """Sees nothing: unknown, deactivated, or not let into this portal. `why` names the failed test."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSight:
+    """What an agent's sight depends on."""
+
+    id: int
+    role: Role
+    kinds: tuple[Kind, ...]
+    team_ids: tuple[int, ...]
+    may_publish: bool = True
+    may_reply: bool = True
+    may_manage_customers: bool = True
+    may_edit_others_messages: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role in (Role.OWNER, Role.ADMIN)
+
+    @property
+    def is_light(self) -> bool:
+        return self.role is Role.LIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSight:
+    """What a customer's or an anonymous visitor's sight depends on; `organization_id` only when it is proven."""
+
+    customer_id: int | None
+    organization_id: int | None
+    portal_id: int
+    option: PortalOption
+    kinds: tuple[Kind, ...]
+    hidden_types: tuple[int, ...]
+    own_unpublished: bool
+    show_projects: bool
+    on: frozenset[tuple[str, str]] = field(default=frozenset())
+    shown: frozenset[tuple[str, str]] = field(default=frozenset())
+
+    def has(self, kind: str, feature: Feature) -> bool:
+        """Whether `feature` is on for `kind` (ticket, task, project)."""
+        return (str(kind), str(feature)) in self.on
+
+    def shows(self, kind: str, shown: str) -> bool:
+        """Whether the property `shown` is on for `kind`."""
+        return (str(kind), str(shown)) in self.shown
+
+    def kinds_with(self, feature: Feature) -> tuple[Kind, ...]:
+        """The kinds of items with `feature` on."""
+        return tuple(kind for kind in self.kinds if self.has(kind, feature))
+
+
+@dataclass(frozen=True, slots=True)
+class EverySight:
+    """Sees all that is not in Trash (a rule at work)."""
+
+
+Sight: TypeAlias = Blind | AgentSight | CustomerSight | EverySight
+
+
+def sight_of(connection: Connection, viewer: Viewer) -> Sight:
+    """Read the facts of one viewer; whoever is unknown or inactive is Blind."""
+    match viewer:
+        case AgentViewer():
+            return _agent(connection, viewer.id)
+        case CustomerViewer():
+            return _customer(connection, viewer.id, viewer.portal_id)
+        case AnonymousViewer():
+            return _anonymous(connection, viewer.portal_id)
+        case AutomationViewer() | SystemViewer():
+            return EverySight()
+
+
+def main_portal_id(connection: Connection) -> int:
+    """The Main portal, whose settings rule mail, API and everything without a portal of its own; 0 when none."""
+    portal = Portal.__table__.c
+    return connection.scalar(select(portal.id).where(portal.main).limit(1)) or 0
+
+
+def _agent(connection: Connection, agent_id: int) -> Sight:
+    agent = connection.execute(select(Agent.__table__).where(Agent.__table__.c.id == agent_id)).one_or_none()
+    if agent is None or not agent.active:
+        return Blind("agent.inactive")
+    teams = select(TeamMember.__table__.c.team_id).where(TeamMember.__table__.c.agent_id == agent_id)
+    levels = ((Kind.TICKET, agent.tickets_level), (Kind.TASK, agent.tasks_level))
+    return AgentSight(
+        id=agent.id,
+        role=agent.role,
+        kinds=tuple(kind for kind, level in levels if level is not Level.HIDDEN),
+        team_ids=tuple(sorted(connection.scalars(teams))),
+        may_publish=agent.may_publish,
+        may_reply=agent.may_reply and agent.role is not Role.LIGHT,
+        may_manage_customers=agent.may_manage_customers and agent.role is not Role.LIGHT,
+        may_edit_others_messages=agent.may_edit_others_messages,
+    )
+
+
+def _customer(connection: Connection, customer_id: int, portal_id: int) -> Sight:
+    table = Customer.__table__.c
+    customer = connection.execute(
+        select(table.active, table.organization_id, table.organization_proven).where(
+            table.id == customer_id, table.deleted_at.is_(None)
+        )
+    ).one_or_none()
+    if customer is None or not customer.active:
+        return Blind("customer.inactive")
+    organization = customer.organization_id if customer.organization_proven else None
+    return _through(connection, portal_id, customer_id=customer_id, organization_id=organization)
+
+
+def _anonymous(connection: Connection, portal_id: int) -> Sight:
+    sight = _through(connection, portal_id, customer_id=None, organization_id=None)
+    if isinstance(sight, CustomerSight):
+        open_to_visitors = select(Portal.__table__.c.require_login).where(Portal.__table__.c.id == portal_id)
+        if connection.scalar(open_to_visitors):
+            return Blind("portal.login")
+        if sight.option is not PortalOption.ALL_PUBLISHED:
+            return Blind("portal.option")
+    return sight
+
+
+def _through(
+    connection: Connection, portal_id: int, *, customer_id: int | None, organization_id: int | None
+) -> Sight:
+    portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
+    if portal is None or not portal.enabled:
+        return Blind("portal.disabled")
+    if not portal.open_to_all and not _let_in(connection, portal_id, organization_id):
+        return Blind("portal.closed")
+    return CustomerSight(
+        customer_id=customer_id,
+        organization_id=organization_id,
+        portal_id=portal_id,
+        option=portal.option,
+        kinds=KINDS_OF[portal.kinds_shown],
+        hidden_types=tuple(portal.hidden_types),
+        own_unpublished=portal.own_unpublished,
+        show_projects=portal.show_projects,
+        on=frozenset((kind, feature) for kind, features in portal.features.items() for feature in features),
+        shown=frozenset((kind, shown) for kind, properties in portal.properties.items() for shown in properties),
+    )
+
+
+def _let_in(connection: Connection, portal_id: int, organization_id: int | None) -> bool:
+    allowed = PortalOrganization.__table__.c
+    found = select(allowed.id).where(allowed.portal_id == portal_id, allowed.organization_id == (organization_id or 0))
+    return connection.execute(found).first() is not None
