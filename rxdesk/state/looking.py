@@ -1,0 +1,168 @@
+"""Who is looking is read from the HttpOnly cookies that came with the socket, against the session rows, at every event."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import reflex as rx
+
+from rxdesk.errors import Forbidden
+from rxdesk.i18n import t
+from rxdesk.models.people import LoginKind
+from rxdesk.models.session import ScopedSession, viewer_session
+from rxdesk.models.viewers import AnonymousViewer, Viewer
+from rxdesk.origin import Cookie
+from rxdesk.state.policy import Allow
+
+Params = ParamSpec("Params")
+Answer = TypeVar("Answer", covariant=True)
+door: ContextVar[Allow] = ContextVar("rxdesk_door", default=Allow.ANONYMOUS)
+"""By which door the running handler came in: the gate sets it from the handler's policy."""
+
+
+class Binding(rx.State):
+    """Whose state tree this is; a client token is no proof, the sessions are."""
+
+    _session: str = ""
+
+
+class Verb(Protocol[Params, Answer]):
+    """A service: takes the viewer's session and the viewer first."""
+
+    def __call__(
+        self, session: ScopedSession, viewer: Any, /, *args: Params.args, **kwargs: Params.kwargs
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A living session: whose, and whether the agent is an admin."""
+
+    session_id: int
+    viewer: Viewer
+    is_admin: bool = False
+
+
+class Sessions(Protocol):
+    """Where sessions are found; `rxdesk.rxdesk` gives the real one to `use`."""
+
+    def find(self, kind: LoginKind, value: str) -> SignedIn | None:
+        """The living session of a cookie's value; None when it is unknown, ended or too old."""
+        ...
+
+    def main_portal_id(self) -> int:
+        """The portal that a visitor without a session looks at."""
+        ...
+
+
+_sessions: Sessions | None = None
+
+
+def use(sessions: Sessions) -> None:
+    """Look sessions up there from now on."""
+    global _sessions
+    _sessions = sessions
+
+
+class SignedOut(Forbidden):
+    """The session ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(t("error.signed_out", "You are signed out. Sign in again to go on."))
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Everybody whom one browser's cookies prove, and the visit they belong to."""
+
+    agent: SignedIn | None
+    customer: SignedIn | None
+    visit: str
+
+    @property
+    def binding(self) -> str:
+        """Names these sessions without giving away a cookie; a state tree belongs to one binding."""
+        parts = [str(signed.session_id) if signed else "" for signed in (self.agent, self.customer)]
+        return "|".join(parts) if any(parts) else f"visit:{sha256(self.visit.encode()).hexdigest()}"
+
+    def by(self, allow: Allow) -> Viewer | None:
+        """The viewer who may use that door, if there is one."""
+        if allow is Allow.ANONYMOUS:
+            return self.customer.viewer if self.customer else AnonymousViewer(_source().main_portal_id())
+        if allow is Allow.CUSTOMER:
+            return self.customer.viewer if self.customer else None
+        if self.agent is None or (allow is Allow.ADMIN and not self.agent.is_admin):
+            return None
+        return self.agent.viewer
+
+    def may(self, allow: Allow) -> bool:
+        """Whether somebody here may use that door."""
+        return allow is Allow.ANONYMOUS or self.by(allow) is not None
+
+
+def look(cookies: str, fallback: str) -> Looking:
+    """Who these cookies prove, from the session rows; `fallback` names the visit of a browser without a visit cookie."""
+    values = _values(cookies)
+    return Looking(
+        _signed_in(LoginKind.AGENT, values.get(Cookie.AGENT.label)),
+        _signed_in(LoginKind.CUSTOMER, values.get(Cookie.CUSTOMER.label)),
+        values.get(Cookie.VISIT.label) or fallback,
+    )
+
+
+async def looking(state: rx.State) -> Looking:
+    """Who looks at this state now."""
+    return await asyncio.to_thread(look, *_proof(state))
+
+
+async def act(
+    state: rx.State,
+    allow: Allow,
+    write: bool,
+    verb: Verb[Params, Answer],
+    /,
+    *args: Params.args,
+    **kwargs: Params.kwargs,
+) -> Answer:
+    """Run the verb in a worker thread, in a session that sees what the viewer at that door sees, and commit.
+
+    Raises SignedOut when nobody stands there any more, and whatever the verb raises.
+    """
+    cookies, fallback = _proof(state)
+    return await asyncio.to_thread(_act, cookies, fallback, allow, write, lambda s, v: verb(s, v, *args, **kwargs))
+
+
+def _act(
+    cookies: str, fallback: str, allow: Allow, write: bool, verb: Callable[[ScopedSession, Viewer], Answer]
+) -> Answer:
+    viewer = look(cookies, fallback).by(allow)
+    if viewer is None:
+        raise SignedOut
+    with viewer_session(viewer, write=write) as session:
+        return verb(session, viewer)
+
+
+def _proof(state: rx.State) -> tuple[str, str]:
+    router = state.router
+    return router.headers.cookie, f"socket:{router.session.session_id}"
+
+
+def _source() -> Sessions:
+    if _sessions is None:
+        raise RuntimeError("nobody said where sessions are found")
+    return _sessions
+
+
+def _signed_in(kind: LoginKind, value: str | None) -> SignedIn | None:
+    return _source().find(kind, value) if value else None
+
+
+def _values(cookies: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(cookies).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,276 @@
+"""The gate and the verbs of a screen, by real events."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+import pytest
+import reflex as rx
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
+from rxdesk.models.people import LoginKind
+from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
+from rxdesk.state import looking
+from rxdesk.state.base import Allow, Line, Screen, Undo, rpc
+from rxdesk.state.guard import Guarded
+from rxdesk.state.policy import PolicyMissing
+from tests.harness import tab, tabs
+
+AGENT, ADMIN, CUSTOMER = "rxdesk-agent=ana", "rxdesk-agent=olga", "rxdesk-customer=carl"
+DONE: list[tuple[object, ...]] = []
+
+
+class Sessions:
+    """Three living sessions, which a test may end."""
+
+    def __init__(self) -> None:
+        self.living: dict[tuple[LoginKind, str], looking.SignedIn] = {
+            (LoginKind.AGENT, "ana"): looking.SignedIn(1, AgentViewer(1)),
+            (LoginKind.AGENT, "olga"): looking.SignedIn(2, AgentViewer(2), is_admin=True),
+            (LoginKind.CUSTOMER, "carl"): looking.SignedIn(3, CustomerViewer(3, 1)),
+        }
+
+    def find(self, kind: LoginKind, value: str) -> looking.SignedIn | None:
+        return self.living.get((kind, value))
+
+    def main_portal_id(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeRow:
+    name: str
+
+
+class ProbeForm(TypedDict):
+    subject: Annotated[str, Field(max_length=10)]
+
+
+class ProbeScreen(Screen, rx.State):
+    """A screen with a handler for each door."""
+
+    rows: list[ProbeRow] = []
+    secret: str = ""
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def anyone(self):
+        await self._run(_done, "anyone")
+
+    @rx.event
+    @rpc(allow=Allow.CUSTOMER)
+    async def customer(self):
+        await self._run(_done, "customer")
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def agent(self, name: Line, number: int = 1):
+        await self._run(_done, name, number)
+        self.rows = [ProbeRow(name)]
+        self.secret = f"for {name}"
+
+    @rx.event
+    @rpc(allow=Allow.ADMIN)
+    async def admin(self):
+        await self._run(_done, "admin")
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def save(self, form: ProbeForm):
+        self._clear_errors()
+        await self._run(_save, form["subject"])
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def undoable(self):
+        await self._say(t("probe.closed", "Closed {n}", n=7), undo=Undo(_done, ("undone",)))
+
+    @rx.event
+    @rpc(allow=Allow.AGENT, limit="2/minute")
+    async def seldom(self):
+        await self._run(_done, "seldom")
+
+
+def _done(session: object, viewer: Viewer, *what: object) -> None:
+    DONE.append((viewer, *what))
+
+
+def _save(session: object, viewer: Viewer, subject: str) -> None:
+    if not subject:
+        raise Invalid(t("probe.subject", "Write a subject"), field="subject")
+    raise Invalid(t("probe.other", "Not today"))
+
+
+@pytest.fixture(autouse=True)
+def sessions(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Sessions:
+    from rxdesk.config import settings
+
+    monkeypatch.setenv("RXDESK_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    made = Sessions()
+    looking.use(made)
+    DONE.clear()
+    return made
+
+
+def run(coroutine):
+    return asyncio.run(coroutine)
+
+
+def test_each_door_opens_to_its_people_alone():
+    async def story():
+        who = {"": "anyone", CUSTOMER: "anyone customer", AGENT: "anyone agent", ADMIN: "anyone agent admin"}
+        for cookie, allowed in who.items():
+            async with tab(cookie) as it:
+                await it.connect()
+                DONE.clear()
+                for event in (ProbeScreen.anyone, ProbeScreen.customer, ProbeScreen.agent("agent"), ProbeScreen.admin):
+                    await it.send(event)
+                assert [done[1] for done in DONE] == allowed.split()
+                assert len(it.redirects) == 4 - len(allowed.split())
+
+    run(story())
+
+
+def test_an_argument_of_a_wrong_kind_never_reaches_a_verb():
+    wrong = [{"name": 7}, {"name": ["a"]}, {"name": {"a": 1}}, {"name": "a\0"}, {"name": "x" * 300}, {"name": None}, {},
+             {"name": "a", "number": "1"}, {"name": "a", "number": 1.5}, {"name": "a", "number": float("nan")},
+             {"name": "a", "number": 2**70}, {"name": "a", "role": "owner"}]  # fmt: skip
+
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            name = f"{ProbeScreen.get_full_name()}.agent"
+            for payload in wrong:
+                await it.send_raw(name, payload)
+                assert it.notices() == ["This could not be read. Nothing was changed."], payload
+            assert DONE == []
+            await it.send_raw(name, {"name": "right", "number": 3})
+            assert DONE == [(AgentViewer(1), "right", 3)]
+
+    run(story())
+
+
+def test_built_in_handlers_that_write_state_are_refused():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send_raw(f"{ProbeScreen.get_full_name()}.setvar", {"var_name": "secret", "value": "x"})
+            await it.send_raw(
+                "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
+                {"vars": {}},
+            )
+            assert len(it.redirects) == 2
+            assert it.shown(ProbeScreen, "secret") == ""
+
+    run(story())
+
+
+def test_a_refusal_stands_at_its_field_or_in_a_notice():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.save({"subject": ""}))
+            assert it.shown(ProbeScreen, "errors")["subject"].default == "Write a subject"
+            await it.send(ProbeScreen.save({"subject": "hi"}))
+            assert it.shown(ProbeScreen, "errors") == {}
+            assert it.notices() == ["Not today"]
+
+    run(story())
+
+
+def test_a_stolen_client_token_yields_an_empty_tree():
+    async def story():
+        async with tabs(cookies=(AGENT, CUSTOMER, "")) as (ana, carl, visitor):
+            await ana.connect()
+            await ana.send(ProbeScreen.agent("private words"))
+            for thief in (carl, visitor):
+                taken = ana.token
+                own, thief.token = thief.token, taken
+                before = len(ana.frames)
+                await thief.send(ProbeScreen.anyone)
+                assert DONE[-1][1] != "anyone"
+                assert "private words" not in repr(ana.frames[before:])
+                await thief.connect()
+                assert "private words" not in repr(ana.frames[before:])
+                thief.token = own
+
+    run(story())
+
+
+def test_an_ended_session_is_refused_at_its_next_event(sessions: Sessions):
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.agent("one"))
+            sessions.living.clear()
+            await it.send(ProbeScreen.agent("two"))
+            assert [done[1] for done in DONE] == ["one"]
+            assert it.redirects == ["/"]
+
+    run(story())
+
+
+def test_undo_runs_once_as_the_same_viewer():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.undoable)
+            assert it.notices() == ["Closed 7"]
+            from rxdesk.state.notices import Notices
+
+            notice = it.shown(Notices, "rows")[0]
+            await it.send(Notices.undo(notice.id))
+            await it.send(Notices.undo(notice.id))
+            assert DONE == [(AgentViewer(1), "undone")]
+            assert "Undone" in it.notices()
+
+    run(story())
+
+
+def test_equal_values_are_not_sent_again():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.agent("same"))
+            before = len(it.frames)
+            await it.send(ProbeScreen.agent("same"))
+            assert it.frames[before:] == []
+
+    run(story())
+
+
+def test_limits_hold_for_all_events_and_for_one_handler():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            for _ in range(4):
+                await it.send(ProbeScreen.seldom)
+            assert len(DONE) == 2
+            for number in range(80):
+                await it.send(ProbeScreen.agent(f"n{number}"))
+            assert 50 < len(DONE) < 62
+
+    run(story())
+
+
+def test_a_public_function_without_a_policy_cannot_be_defined():
+    with pytest.raises(PolicyMissing, match="no @rpc policy"):
+
+        class Open(Guarded, rx.State):
+            async def anything(self): ...
+
+
+def test_a_handler_must_be_async_and_typed():
+    with pytest.raises(PolicyMissing, match="must be async"):
+
+        @rpc(allow=Allow.AGENT)
+        def plain(self): ...
+
+    with pytest.raises(PolicyMissing, match="needs a type"):
+
+        @rpc(allow=Allow.AGENT)
+        async def untyped(self, number): ...
