@@ -31,7 +31,7 @@ run: install
 	@exec env $(ENV) $(DEMO) rxdesk serve --port $(PORT)
 
 test: dev
-	@$(ENV) python -m tests.services
+	@$(ENV) python -m tests.servers
 	@$(ENV) python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: dev
