@@ -3,7 +3,8 @@
 import os
 import sys
 
-from tests.servers.programs import POSTGRES, install, is_ci, missing
+from tests.servers.postgres import LOCAL, lets_in
+from tests.servers.programs import POSTGRES, Program, install, is_ci, missing
 
 
 def main() -> int:
@@ -19,9 +20,9 @@ def main() -> int:
     return 1 if is_ci() else 0
 
 
-def _needed() -> tuple:
-    given = bool(os.environ.get("RXDESK_TEST_DATABASE_URL"))
-    return tuple(program for program in missing() if not (given and program is POSTGRES))
+def _needed() -> tuple[Program, ...]:
+    elsewhere = lets_in(os.environ.get("RXDESK_TEST_DATABASE_URL", LOCAL))
+    return tuple(program for program in missing() if not (elsewhere and program is POSTGRES))
 
 
 if __name__ == "__main__":

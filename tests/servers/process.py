@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -37,8 +38,13 @@ def folder(owner: str | None = None) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], *, home: Path, answers: Callable[[], bool], user: str | None = None) -> Iterator[None]:
-    """Run `command` until the block ends; begins once `answers()` is true. As `user` when we are root."""
+def running(
+    command: list[str], *, home: Path, answers: Callable[[], bool], user: str | None = None, end: int = signal.SIGTERM
+) -> Iterator[None]:
+    """Run `command` until the block ends; begins once `answers()` is true. As `user` when we are root.
+
+    `end` is the signal on which it goes without waiting for those who are still connected.
+    """
     log = home / "server.log"
     with log.open("ab") as output:
         server = subprocess.Popen(
@@ -55,7 +61,7 @@ def running(command: list[str], *, home: Path, answers: Callable[[], bool], user
         _wait(server, answers, log)
         yield
     finally:
-        server.terminate()
+        server.send_signal(end)
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
