@@ -1,0 +1,112 @@
+// Keyboard and menus for plain HTML, by attribute; no markup of its own, nothing sent to the server.
+//   data-key="r" | "g t" | "mod+k" | "?"   press it and this element is clicked, or focused when it is a field
+//   data-rows / data-row                   J and K, or the arrows, walk the rows of the list; Enter opens
+//   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
+(() => {
+  const ITEMS = ".menu-item:not(:disabled), [role^=menuitem], [role=option]";
+  const FIELD = "input, textarea, select, [contenteditable=true]";
+  const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
+  const typing = (target) => target.closest?.(FIELD) && !target.matches?.("input[type=checkbox], input[type=radio]");
+  let prefix = "";
+  let prefixAt = 0;
+
+  function pressed(event) {
+    const mod = event.ctrlKey || event.metaKey ? "mod+" : "";
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    return mod + (event.altKey ? "alt+" : "") + key;
+  }
+
+  function use(key) {
+    const topmost = [...document.querySelectorAll("dialog[open]")].pop() || document;
+    const element = [...topmost.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
+    if (!element) return false;
+    if (element.matches(FIELD)) element.focus(), element.select?.();
+    else element.click();
+    return true;
+  }
+
+  function walk(elements, step) {
+    const found = [...elements].filter(seen);
+    if (!found.length) return false;
+    const at = found.findIndex((element) => element === document.activeElement || element.contains(document.activeElement));
+    const next = at < 0 ? (step > 0 ? 0 : found.length - 1) : (at + step + found.length) % found.length;
+    const row = found[next];
+    (row.matches("a, button, [tabindex]") ? row : row.querySelector("a, button, [tabindex]") || row).focus();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function place(button, menu) {
+    const from = button.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = menu;
+    const below = from.bottom + 4 + height <= innerHeight || from.top < height;
+    menu.style.position = "fixed";
+    menu.style.inset = "auto";
+    menu.style.margin = "0";
+    menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - width - 8))}px`;
+    menu.style.top = `${Math.max(8, below ? from.bottom + 4 : from.top - height - 4)}px`;
+    menu.style.minWidth = `${from.width}px`;
+  }
+
+  function open(button) {
+    const menu = document.getElementById(button.dataset.menu);
+    if (!menu) return;
+    if (menu.matches(":popover-open")) return menu.hidePopover();
+    menu.opener = button;
+    menu.showPopover();
+    place(button, menu);
+    button.setAttribute("aria-expanded", "true");
+    (menu.querySelector("input") || menu.querySelector(ITEMS) || menu).focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-menu]");
+    if (button && !button.disabled) return open(button);
+    const item = event.target.closest(ITEMS);
+    const menu = item?.closest("[popover]");
+    if (menu && !item.hasAttribute("data-stay")) menu.hidePopover();
+  });
+
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const menu = event.target;
+      if (event.newState !== "closed" || !menu.opener) return;
+      menu.opener.setAttribute("aria-expanded", "false");
+      if (menu.contains(document.activeElement) || document.activeElement === document.body) menu.opener.focus();
+    },
+    true,
+  );
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const menu = event.target.closest?.("[popover]:popover-open");
+    if (menu) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && walk(menu.querySelectorAll(ITEMS), step)) event.preventDefault();
+      if (event.key === "Enter" && event.target.matches("input")) {
+        const first = [...menu.querySelectorAll(ITEMS)].find(seen);
+        if (first) event.preventDefault(), first.click();
+      }
+      return;
+    }
+    const tab = event.target.closest?.("[role=tab]");
+    const turn = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (tab && turn) {
+      event.preventDefault();
+      if (walk(tab.parentElement.querySelectorAll("[role=tab]"), turn)) document.activeElement.click();
+      return;
+    }
+    const key = pressed(event);
+    if (typing(event.target)) {
+      if ((key.startsWith("mod+") || key.startsWith("alt+")) && use(key)) event.preventDefault();
+      return;
+    }
+    const rows = document.querySelector("[data-rows]");
+    const step = { j: 1, k: -1 }[key] || (event.target.closest?.("[data-row]") && { ArrowDown: 1, ArrowUp: -1 }[key]);
+    const chord = prefix && Date.now() - prefixAt < 1200 ? `${prefix} ${key}` : "";
+    prefix = /^[a-z]$/.test(key) ? key : "";
+    prefixAt = Date.now();
+    if ((chord && use(chord)) || use(key) || (rows && step && walk(rows.querySelectorAll("[data-row]"), step))) event.preventDefault();
+  });
+})();

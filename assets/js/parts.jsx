@@ -1,0 +1,72 @@
+// The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
+import { jsx, jsxs } from "react/jsx-runtime";
+import { useEffect, useRef, useState } from "react";
+import { setLanguage } from "$/public/js/texts.js";
+
+export function Dialog({ open, onClose, children, ...rest }) {
+  const ref = useRef(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  const close = (event) => {
+    event.preventDefault();
+    onClose?.();
+  };
+  const onClick = (event) => event.target === ref.current && onClose?.();
+  return jsx("dialog", { ...rest, ref, onCancel: close, onClick, children: open ? children : null });
+}
+
+export function Language({ value }) {
+  useEffect(() => setLanguage(value), [value]);
+  return null;
+}
+
+async function post(action, file, extra) {
+  const body = new FormData();
+  Object.entries(extra ?? {}).forEach(([name, value]) => body.append(name, String(value)));
+  body.append("file", file, file.name);
+  const answer = await fetch(action, { method: "POST", body, credentials: "same-origin" });
+  const data = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : "");
+  return data;
+}
+
+export function FileField({ action, extra, onUploaded, onFailed, children, className, disabled, multiple = true, accept, label }) {
+  const [busy, setBusy] = useState(0);
+  const [over, setOver] = useState(false);
+  const send = async (files) => {
+    for (const file of files) {
+      setBusy((count) => count + 1);
+      try {
+        const { id, name, size } = await post(action, file, extra);
+        onUploaded?.(String(id), String(name), Number(size));
+      } catch (error) {
+        onFailed?.(file.name, error.message);
+      } finally {
+        setBusy((count) => count - 1);
+      }
+    }
+  };
+  const input = jsx("input", {
+    type: "file",
+    className: "sr",
+    multiple,
+    accept,
+    disabled,
+    "aria-label": label,
+    onChange: (event) => {
+      send([...event.target.files]);
+      event.target.value = "";
+    },
+  });
+  return jsxs("label", {
+    className: `${className ?? ""}${over ? " is-over" : ""}`,
+    "aria-busy": busy > 0,
+    onDragOver: (event) => (event.preventDefault(), setOver(true)),
+    onDragLeave: () => setOver(false),
+    onDrop: (event) => (event.preventDefault(), setOver(false), send([...event.dataTransfer.files])),
+    children: [input, busy > 0 ? jsx("span", { className: "spin" }, "spin") : null, children].flat(),
+  });
+}

@@ -1,0 +1,36 @@
+"""Lucide icons out of one sprite of our own, `assets/icons.svg`; a missing one is a line to add there."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import reflex as rx
+from reflex_base.vars.base import Var
+
+Size = Literal["", "xs", "s", "l", "xl"]
+_SPRITE = Path(__file__).parents[3] / "assets" / "icons.svg"
+
+
+def icon(name: str | Var[str], *, size: Size = "", **props: Any) -> rx.Component:
+    """The icon by its Lucide name, 16 px unless a size says otherwise; it is decoration, so name its button."""
+    if isinstance(name, str) and name not in _names():
+        raise ValueError(f"assets/icons.svg has no icon named {name}; copy it there from Lucide")
+    extra = props.pop("class_name", "")
+    use = rx.el.svg.use(href=f"/icons.svg#i-{name}")
+    return rx.el.svg(use, class_name=classes("i", size, extra), custom_attrs={"aria-hidden": "true"}, **props)
+
+
+def classes(*names: str | Var[str]) -> str | Var[str]:
+    """Class names joined by spaces, empty ones left out; any of them may be a Var."""
+    joined: str | Var[str] = ""
+    for name in names:
+        if isinstance(name, str) and not name:
+            continue
+        joined = name if isinstance(joined, str) and not joined else joined + " " + name
+    return joined
+
+
+@cache
+def _names() -> frozenset[str]:
+    lines = _SPRITE.read_text("utf-8").splitlines()
+    return frozenset(line.split('"', 2)[1].removeprefix("i-") for line in lines if line.startswith("<symbol"))

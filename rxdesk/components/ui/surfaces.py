@@ -1,0 +1,98 @@
+"""Surfaces that speak: banners, empty places, skeletons, notices, the lost connection; and the parts of a table."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import reflex as rx
+from reflex_base.vars.base import Var
+from reflex_components_core.core.banner import has_connection_errors
+
+from rxdesk.components.ui.buttons import button, icon_button
+from rxdesk.components.ui.icons import classes, icon
+from rxdesk.components.ui.text import Words, say, say_row
+from rxdesk.i18n import t
+
+Tone = Literal["", "info", "ok", "warn", "bad"]
+_ICON = {"": "info", "info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
+
+
+def banner(text: Words, *actions: rx.Component, tone: Tone = "", **props: Any) -> rx.Component:
+    """A sentence that stays in its place, with what can be done about it."""
+    made = classes("banner", tone, props.pop("class_name", ""))
+    role = "alert" if tone == "bad" else "status"
+    return rx.el.div(icon(_ICON[tone]), rx.el.span(say(text)), *actions, class_name=made, role=role, **props)
+
+
+def empty(title: Words, text: Words, *actions: rx.Component, lead: str = "inbox") -> rx.Component:
+    """An empty place says what to do next."""
+    return rx.el.div(
+        icon(lead), rx.el.h3(say(title)), rx.el.p(say(text)), rx.el.div(*actions, class_name="btn-row"), class_name="empty"
+    )
+
+
+def skeleton(*widths: str, label: Words) -> rx.Component:
+    """The shape of what comes, one bar per CSS width."""
+    bars = [rx.el.span(class_name="skel", style={"width": width}) for width in widths]
+    return rx.el.div(*bars, class_name="stack", aria_busy="true", role="status", aria_label=say(label))
+
+
+def notices(rows: Var, *, undo: Any, dismiss: Any) -> rx.Component:
+    """What just happened, bottom centre; fades after ten seconds unless it is an error. `rxdesk.rxdesk` draws it."""
+
+    def one(row: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.span(say_row(row.text)),
+            rx.cond(row.undo, button(t("notice.undo", "Undo"), on_click=undo(row.id)), rx.fragment()),
+            icon_button("x", t("notice.dismiss", "Dismiss"), on_click=dismiss(row.id)),
+            class_name=classes("notice", row.tone),
+            role=rx.cond(row.tone == "bad", "alert", "status"),
+            key=row.id,
+        )
+
+    return rx.el.div(rx.foreach(rows, one), class_name="notices", custom_attrs={"aria-live": "polite"})
+
+
+def lost_connection() -> rx.Component:
+    """A bar while the server cannot be reached; what is typed stays."""
+    text = t("connection.lost", "No connection. What you typed is kept; trying again.")
+    return rx.cond(has_connection_errors, banner(text, tone="warn", class_name="lost"), rx.fragment())
+
+
+def table(head: list[rx.Component], body: rx.Component, *, label: Words, **props: Any) -> rx.Component:
+    """A table; `head` are `th` cells, `body` the rows, for instance a `foreach` of `tr`."""
+    rows = rx.el.tbody(body)
+    return rx.el.table(
+        rx.el.thead(rx.el.tr(*head)), rows, class_name=classes("table", props.pop("class_name", "")),
+        aria_label=say(label), **props,
+    )  # fmt: skip
+
+
+def th(label: Words, **props: Any) -> rx.Component:
+    """A head cell."""
+    return rx.el.th(say(label), scope="col", **props)
+
+
+def tr(*cells: rx.Component, **props: Any) -> rx.Component:
+    """A row that J and K reach; the keyboard goes to its first link or button."""
+    return rx.el.tr(*cells, **row_of_list(props))
+
+
+def td(*children: Any, **props: Any) -> rx.Component:
+    """A cell."""
+    return rx.el.td(*children, **props)
+
+
+def rows(*children: rx.Component, label: Words, **props: Any) -> rx.Component:
+    """A list whose children (each made with `row_of_list` props) are walked by J, K and the arrows; Enter opens."""
+    attrs = props.pop("custom_attrs", {}) | {"data-rows": ""}
+    return rx.el.div(*children, custom_attrs=attrs, aria_label=say(label), **props)
+
+
+def row_of_list(props: dict[str, Any]) -> dict[str, Any]:
+    """Props that make a part a row of a walked list."""
+    return props | {"custom_attrs": props.get("custom_attrs", {}) | {"data-row": ""}}
+
+
+def each(items: Var, draw: Callable[[Any], rx.Component]) -> rx.Component:
+    """`draw` for every row of a state's list; give each a stable `key`."""
+    return rx.foreach(items, draw)
