@@ -4,9 +4,9 @@ import base64
 import secrets
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, DateTime, String, Text
+from sqlalchemy import JSON, DateTime, String, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -103,6 +103,10 @@ def ref() -> Any:
 
 class Row(SQLModel):
     """Parent of every table; tables are named rx_..., since the job engine keeps its own in the same file."""
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]
+        __tablename__: ClassVar[Any]
 
     id: int | None = ident()
 

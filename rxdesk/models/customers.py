@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, short, ref, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
 class CreatedThrough(StrEnum):

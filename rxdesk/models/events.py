@@ -145,7 +145,13 @@ def record(
     elif not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
         place = f"item-{event.item_id or 0}"
         jobs.enqueue(
-            session, "handle_event", f"evt-{event.key}", event.key, queue=jobs.Queue.EVENTS, partition=place, order=event.key
+            session,
+            "handle_event",
+            f"evt-{event.key}",
+            event.key,
+            queue=jobs.Queue.EVENTS,
+            partition=place,
+            order=event.key,
         )
     return event
 
@@ -218,7 +224,9 @@ def _actor(session: Session, viewer: Viewer) -> dict:
     return {"actor_kind": ActorKind.SYSTEM}
 
 
-def events_after(connection: Connection, last_id: int, *, also: Iterable[int] = (), limit: int = 500) -> list[tuple[int, list[str]]]:
+def events_after(
+    connection: Connection, last_id: int, *, also: Iterable[int] = (), limit: int = 500
+) -> list[tuple[int, list[str]]]:
     """Ids and topics of the events past `last_id` (or named in `also`), for the live tail."""
     event = Event.__table__.c
     found = select(event.id, event.topics).where(or_(event.id > last_id, event.id.in_(list(also)))).order_by(event.id)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, short, ref, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
 class Kind(StrEnum):

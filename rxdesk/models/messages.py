@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint
 
-from rxdesk.models.base import Row, link, long_text, moment, short, ref, word
+from rxdesk.models.base import Row, link, long_text, moment, ref, short, word
 from rxdesk.models.items import ActorKind, Channel
 
 
@@ -32,7 +32,10 @@ class ConversationPerson(Row, table=True):
     """A named reader of a restricted conversation."""
 
     __tablename__ = "rx_conversation_person"
-    __table_args__ = (UniqueConstraint("conversation_id", "customer_id"), UniqueConstraint("conversation_id", "agent_id"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "customer_id"),
+        UniqueConstraint("conversation_id", "agent_id"),
+    )
     conversation_id: int = link("conversation", index=False)
     customer_id: int | None = link("customer", nullable=True)
     agent_id: int | None = link("agent", nullable=True)

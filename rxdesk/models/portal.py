@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 
 from rxdesk.i18n import Text, t
-from rxdesk.models.base import Row, json_value, link, long_text, moment, short, ref, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
 class PortalOption(StrEnum):

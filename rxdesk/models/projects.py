@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, short, ref, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
 class ProjectRole(StrEnum):

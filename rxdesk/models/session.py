@@ -41,7 +41,9 @@ def engine_for(url: str) -> Engine:
 
 
 @contextmanager
-def viewer_session(viewer: Viewer, *, write: bool = True, connection: Connection | None = None) -> Iterator[ScopedSession]:
+def viewer_session(
+    viewer: Viewer, *, write: bool = True, connection: Connection | None = None
+) -> Iterator[ScopedSession]:
     """A session that sees what `viewer` sees. Commits when the block ends well, rolls back when it does not.
 
     With `write=False` nothing can be flushed, and on SQLite no writer is held up.
@@ -142,7 +144,13 @@ def _make_engine(url: str) -> Engine:
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON", "cache_size=-65536"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

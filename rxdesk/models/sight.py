@@ -33,6 +33,7 @@ class AgentSight:
     role: Role
     kinds: tuple[Kind, ...]
     team_ids: tuple[int, ...]
+    full_kinds: tuple[Kind, ...] = ()
     may_publish: bool = True
     may_reply: bool = True
     may_manage_customers: bool = True
@@ -113,6 +114,7 @@ def _agent(connection: Connection, agent_id: int) -> Sight:
         role=agent.role,
         kinds=tuple(kind for kind, level in levels if level is not Level.HIDDEN),
         team_ids=tuple(sorted(connection.scalars(teams))),
+        full_kinds=tuple(kind for kind, level in levels if level is Level.FULL),
         may_publish=agent.may_publish,
         may_reply=agent.may_reply and agent.role is not Role.LIGHT,
         may_manage_customers=agent.may_manage_customers and agent.role is not Role.LIGHT,
@@ -144,9 +146,7 @@ def _anonymous(connection: Connection, portal_id: int) -> Sight:
     return sight
 
 
-def _through(
-    connection: Connection, portal_id: int, *, customer_id: int | None, organization_id: int | None
-) -> Sight:
+def _through(connection: Connection, portal_id: int, *, customer_id: int | None, organization_id: int | None) -> Sight:
     portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
     if portal is None or not portal.enabled:
         return Blind("portal.disabled")

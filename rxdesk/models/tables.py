@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+from alembic import command
 from rxdesk import jobs
 from rxdesk.models import (
     customers,

@@ -4,10 +4,10 @@
 A clause of None means that the viewer sees the whole table.
 """
 
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+from sqlmodel import col
 
 from rxdesk import clock
 from rxdesk.models.base import Row
@@ -46,7 +46,26 @@ _HOUSE = (
     Portal,
     PortalOrganization,
     PortfolioChild,
+    ConversationPerson,
 )
+
+
+_ON_ITEM: tuple[Any, ...] = (Requester, Follower, Assignee, ItemTeam, FieldValue, Delivery, ReplyAddress, RuleRun)
+_IN_PROJECT: tuple[Any, ...] = (Folder, ProjectFollower, ProjectMember, PortfolioProject)
+_ADMINS: tuple[Any, ...] = (
+    *_ON_ITEM,
+    *_IN_PROJECT,
+    RawMail,
+    ItemLink,
+    Event,
+    Customer,
+    Organization,
+    Portfolio,
+    Rule,
+    ApiKey,
+    LoginSession,
+)
+_CUSTOMERS_OWN: tuple[Any, ...] = (CustomerAddress, Requester, Follower, ReplyAddress, LoginSession, Draft)
 
 
 def clause_for(connection: Connection, sight: Sight, table: type[Row]) -> Clause:
@@ -55,7 +74,7 @@ def clause_for(connection: Connection, sight: Sight, table: type[Row]) -> Clause
         case Blind():
             return false()
         case EverySight():
-            return Item.deleted_at.is_(None) if table is Item else None  # pyright: ignore[reportOptionalMemberAccess]
+            return col(Item.deleted_at).is_(None) if table is Item else None
         case AgentSight():
             return _agent_clause(connection, sight, table)
         case CustomerSight():
@@ -117,7 +136,7 @@ def _customer_item(connection: Connection, sight: CustomerSight, item: Any, i: A
     return and_(*conditions)
 
 
-def _agent_clause(connection: Connection, sight: AgentSight, table: type[Row]) -> Clause:
+def _agent_clause(connection: Connection, sight: AgentSight, table: Any) -> Clause:
     if table in _HOUSE:
         return None
     if table is Item:
@@ -126,22 +145,28 @@ def _agent_clause(connection: Connection, sight: AgentSight, table: type[Row]) -
         return project_clause(sight)
     if table in (Message, Attachment, Conversation):
         return _agent_talk(connection, sight, table)
-    if table in _ON_ITEM:
-        return None if sight.is_admin else _on_item(connection, sight, _ON_ITEM[table])
-    if table is RawMail and not sight.is_light:
-        return None if sight.is_admin else _on_item(connection, sight, RawMail.item_id)
+    if table in (Draft, ItemSeen):
+        return table.agent_id == sight.id
+    if table is RawMail and sight.is_light:
+        return false()
+    if sight.is_admin:
+        return None if table in _ADMINS else false()
+    if table in (*_ON_ITEM, RawMail):
+        return _on_item(connection, sight, table.item_id)
+    if table in _IN_PROJECT:
+        return table.project_id.in_(_shared_projects(sight))
     if table is ItemLink:
-        ends = [_on_item(connection, sight, end) for end in (ItemLink.from_id, ItemLink.to_id)]
-        return and_(*ends)
+        return and_(*(_on_item(connection, sight, end) for end in (col(ItemLink.from_id), col(ItemLink.to_id))))
     if table is Event:
-        return None if sight.is_admin else _agent_event(connection, sight)
-    if table in (Folder, ProjectFollower, ProjectMember, PortfolioProject):
-        return None if sight.is_admin else table.project_id.in_(_shared_projects(sight))  # pyright: ignore[reportAttributeAccessIssue]
-    own = _AGENT_OWN.get(table)
-    return own(sight) if own else false()
+        return _agent_event(connection, sight)
+    if table in (Customer, Organization):
+        return table.deleted_at.is_(None)
+    if table is Portfolio:
+        return _portfolio(sight)
+    return table.agent_id == sight.id if table is LoginSession else false()
 
 
-def _customer_clause(connection: Connection, sight: CustomerSight, table: type[Row]) -> Clause:
+def _customer_clause(connection: Connection, sight: CustomerSight, table: Any) -> Clause:
     me = sight.customer_id or 0
     if table in _CONFIGURATION:
         return None
@@ -154,24 +179,26 @@ def _customer_clause(connection: Connection, sight: CustomerSight, table: type[R
     if table is Attachment:
         return _customer_attachment(connection, sight)
     if table is Conversation:
-        return and_(_on_item(connection, sight, Conversation.item_id), _not_restricted(Conversation, customer=me))
+        on_item = _on_item(connection, sight, col(Conversation.item_id))
+        return and_(on_item, _not_restricted(Conversation, customer=me))
     if table is Portal:
-        return Portal.id == sight.portal_id  # pyright: ignore[reportReturnType]
-    own = _CUSTOMER_OWN.get(table)
-    return own == me if own is not None else false()  # pyright: ignore[reportReturnType]
+        return col(Portal.id) == sight.portal_id
+    if table is Customer:
+        return col(Customer.id) == me
+    return table.customer_id == me if table in _CUSTOMERS_OWN else false()
 
 
 def _agent_event(connection: Connection, sight: AgentSight) -> ColumnElement[bool]:
     of_people = and_(
-        Event.item_id.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
-        Event.project_id.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
-        or_(Event.subject_customer_id.is_not(None), Event.organization_id.is_not(None)),  # pyright: ignore[reportOptionalMemberAccess]
+        col(Event.item_id).is_(None),
+        col(Event.project_id).is_(None),
+        or_(col(Event.subject_customer_id).is_not(None), col(Event.organization_id).is_not(None)),
     )
     on_project = and_(
-        Event.item_id.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
-        Event.project_id.in_(_shared_projects(sight)),  # pyright: ignore[reportOptionalMemberAccess]
+        col(Event.item_id).is_(None),
+        col(Event.project_id).in_(_shared_projects(sight)),
     )
-    return or_(_on_item(connection, sight, Event.item_id), on_project, of_people)
+    return or_(_on_item(connection, sight, col(Event.item_id)), on_project, of_people)
 
 
 def _agent_talk(connection: Connection, sight: AgentSight, table: Any) -> ColumnElement[bool]:
@@ -183,15 +210,15 @@ def _agent_talk(connection: Connection, sight: AgentSight, table: Any) -> Column
         return and_(place, _not_restricted(Conversation, agent=sight.id))
     kept = and_(place, table.deleted_at.is_(None))
     if table is Message:
-        return and_(kept, _conversation_open(Message.conversation_id, agent=sight.id))
+        return and_(kept, _conversation_open(col(Message.conversation_id), agent=sight.id))
     message = Message.__table__.alias()
     spoken = exists().where(
-        message.c.id == Attachment.message_id,
+        message.c.id == col(Attachment.message_id),
         message.c.deleted_at.is_(None),
         _conversation_open(message.c.conversation_id, agent=sight.id),
     )
-    sent = and_(kept, or_(Attachment.message_id.is_(None), spoken))  # pyright: ignore[reportOptionalMemberAccess]
-    return or_(sent, and_(_not_sent(), Attachment.uploaded_by_agent_id == sight.id))
+    sent = and_(kept, or_(col(Attachment.message_id).is_(None), spoken))
+    return or_(sent, and_(_not_sent(), col(Attachment.uploaded_by_agent_id) == sight.id))
 
 
 def _customer_message(connection: Connection, sight: CustomerSight, message: Any) -> ColumnElement[bool]:
@@ -220,18 +247,18 @@ def _customer_attachment(connection: Connection, sight: CustomerSight) -> Column
     if not with_files and not sight.has("project", Feature.ATTACHMENTS):
         return false()
     message = Message.__table__.alias()
-    spoken = exists().where(message.c.id == Attachment.message_id, _customer_message(connection, sight, message))
+    spoken = exists().where(message.c.id == col(Attachment.message_id), _customer_message(connection, sight, message))
     described = tuple(kind for kind in with_files if sight.shows(kind, "description"))
     on_description: ColumnElement[bool] = false()
     if described:
-        on_description = _on_item(connection, sight, Attachment.item_id, kinds=described)
-    on_item = _on_item(connection, sight, Attachment.item_id, kinds=with_files) if with_files else false()
-    on_project = Attachment.project_id.is_not(None) if sight.has("project", Feature.ATTACHMENTS) else false()  # pyright: ignore[reportOptionalMemberAccess]
-    mine = and_(_not_sent(), Attachment.uploaded_by_customer_id == (sight.customer_id or 0))
+        on_description = _on_item(connection, sight, col(Attachment.item_id), kinds=described)
+    on_item = _on_item(connection, sight, col(Attachment.item_id), kinds=with_files) if with_files else false()
+    on_project = col(Attachment.project_id).is_not(None) if sight.has("project", Feature.ATTACHMENTS) else false()
+    mine = and_(_not_sent(), col(Attachment.uploaded_by_customer_id) == (sight.customer_id or 0))
     return and_(
-        Attachment.deleted_at.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
+        col(Attachment.deleted_at).is_(None),
         or_(
-            and_(Attachment.message_id.is_(None), on_description),  # pyright: ignore[reportOptionalMemberAccess]
+            and_(col(Attachment.message_id).is_(None), on_description),
             and_(spoken, or_(on_item, on_project)),
             mine,
         ),
@@ -239,8 +266,8 @@ def _customer_attachment(connection: Connection, sight: CustomerSight) -> Column
 
 
 def _not_sent() -> ColumnElement[bool]:
-    columns = (Attachment.item_id, Attachment.project_id, Attachment.message_id)
-    return and_(*(column.is_(None) for column in columns))  # pyright: ignore[reportOptionalMemberAccess]
+    columns = (col(Attachment.item_id), col(Attachment.project_id), col(Attachment.message_id))
+    return and_(*(column.is_(None) for column in columns))
 
 
 def _on_item(connection: Connection, sight: Sight, item_id: Any, *, kinds: tuple = ()) -> ColumnElement[bool]:
@@ -251,12 +278,12 @@ def _on_item(connection: Connection, sight: Sight, item_id: Any, *, kinds: tuple
 
 def _after_mark(m: Any, people: Any, me: int) -> ColumnElement[bool]:
     person = people.__table__.alias()
-    return ~exists().where(
-        person.c.item_id == m.item_id, person.c.customer_id == me, person.c.messages_from >= m.id
-    )
+    return ~exists().where(person.c.item_id == m.item_id, person.c.customer_id == me, person.c.messages_from >= m.id)
 
 
-def _conversation_open(conversation_id: Any, *, agent: int | None = None, customer: int | None = None) -> ColumnElement[bool]:
+def _conversation_open(
+    conversation_id: Any, *, agent: int | None = None, customer: int | None = None
+) -> ColumnElement[bool]:
     conversation = Conversation.__table__.alias()
     named = _named(conversation.c.id, agent, customer)
     return ~exists().where(conversation.c.id == conversation_id, conversation.c.restricted, ~named)
@@ -274,8 +301,8 @@ def _named(conversation_id: Any, agent: int | None, customer: int | None) -> Col
 
 def _portfolio(sight: AgentSight) -> ColumnElement[bool]:
     place = PortfolioProject.__table__.alias()
-    holds = exists().where(place.c.portfolio_id == Portfolio.id, place.c.project_id.in_(_shared_projects(sight)))
-    return and_(Portfolio.deleted_at.is_(None), or_(Portfolio.created_by_agent_id == sight.id, holds))  # pyright: ignore[reportOptionalMemberAccess]
+    holds = exists().where(place.c.portfolio_id == col(Portfolio.id), place.c.project_id.in_(_shared_projects(sight)))
+    return and_(col(Portfolio.deleted_at).is_(None), or_(col(Portfolio.created_by_agent_id) == sight.id, holds))
 
 
 def _shared_projects(sight: AgentSight) -> Any:
@@ -286,35 +313,3 @@ def _shared_projects(sight: AgentSight) -> Any:
     return select(project.c.id).where(
         project.c.deleted_at.is_(None), or_(project.c.shared_with_all, project.c.id.in_(mine))
     )
-
-
-_ON_ITEM: dict[type[Row], Any] = {
-    Requester: Requester.item_id,
-    Follower: Follower.item_id,
-    Assignee: Assignee.item_id,
-    ItemTeam: ItemTeam.item_id,
-    FieldValue: FieldValue.item_id,
-    Delivery: Delivery.item_id,
-    ReplyAddress: ReplyAddress.item_id,
-    RuleRun: RuleRun.item_id,
-}
-_AGENT_OWN: dict[type[Row], Callable[[AgentSight], Clause]] = {
-    Customer: lambda s: None if s.is_admin else Customer.deleted_at.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
-    Organization: lambda s: None if s.is_admin else Organization.deleted_at.is_(None),  # pyright: ignore[reportOptionalMemberAccess]
-    Portfolio: lambda s: None if s.is_admin else _portfolio(s),
-    ConversationPerson: lambda s: None,
-    Rule: lambda s: None if s.is_admin else false(),
-    ApiKey: lambda s: None if s.is_admin else false(),
-    LoginSession: lambda s: None if s.is_admin else LoginSession.agent_id == s.id,  # pyright: ignore[reportReturnType]
-    Draft: lambda s: Draft.agent_id == s.id,  # pyright: ignore[reportReturnType]
-    ItemSeen: lambda s: ItemSeen.agent_id == s.id,  # pyright: ignore[reportReturnType]
-}
-_CUSTOMER_OWN: dict[type[Row], Any] = {
-    Customer: Customer.id,
-    CustomerAddress: CustomerAddress.customer_id,
-    Requester: Requester.customer_id,
-    Follower: Follower.customer_id,
-    ReplyAddress: ReplyAddress.customer_id,
-    LoginSession: LoginSession.customer_id,
-    Draft: Draft.customer_id,
-}

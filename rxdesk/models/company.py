@@ -1,0 +1,77 @@
+"""The company's settings: names, meaning and defaults in one frozen model; stored one row per changed setting."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection, select
+from sqlmodel import Session
+
+from rxdesk.config import settings
+from rxdesk.models.people import CompanySetting
+
+
+class CcPolicy(StrEnum):
+    """What becomes of people in To and Cc of a new mail."""
+
+    FOLLOWERS = "followers"
+    PENDING = "pending"
+    NOBODY = "nobody"
+
+
+class Strangers(StrEnum):
+    """What becomes of a matched reply from somebody who is not on the item."""
+
+    PENDING = "pending"
+    NEW_TICKET = "new_ticket"
+
+
+class CompanySettings(BaseModel):
+    """What an Admin decides for the whole company."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "My company"
+    ticket_address: str = Field(default="", description="Mail to it makes tickets; empty is ticket@ the mail domain.")
+    task_address: str = Field(default="", description="Mail to it makes tasks; empty is task@ the mail domain.")
+    never_add: tuple[str, ...] = Field(default=(), description="Addresses and @domains that never become people here.")
+    cc_policy: CcPolicy = CcPolicy.FOLLOWERS
+    strangers: Strangers = Strangers.PENDING
+    trusted_reply_to: tuple[str, ...] = ()
+    forwarded_sender: bool = Field(default=True, description="A mail that an agent forwards is from its first sender.")
+    wait_seconds: int = Field(default=60, ge=0, le=3600, description="Undo time before a reply of an agent leaves.")
+    mail_paused: bool = False
+    auto_organizations: bool = Field(default=True, description="Create organizations by e-mail domain.")
+    group_unproven: bool = Field(default=True, description="Group at once, access after proof.")
+    trust_authenticated_mail: bool = Field(
+        default=False, description="A mail that passed authentication proves its sender."
+    )
+    new_tickets_published: bool = True
+    new_tasks_published: bool = True
+    reopen_days: int = 14
+    sender_mails_per_hour: int = Field(default=20, description="More from one sender are held; 0 switches it off.")
+    automatic_per_hour: int = 10
+    automatic_per_day: int = 50
+    undo_seconds: int = 10
+
+    @property
+    def tickets_to(self) -> str:
+        return self.ticket_address or f"ticket@{settings().mail_domain}"
+
+    @property
+    def tasks_to(self) -> str:
+        return self.task_address or f"task@{settings().mail_domain}"
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """Addresses that are RxDesk itself; always on 'Never add as follower'."""
+        domain = settings().mail_domain
+        return (self.tickets_to, self.tasks_to, f"no-reply@{domain}")
+
+
+def company(source: Session | Connection) -> CompanySettings:
+    """The settings as stored now; readable by every part of RxDesk, shown to nobody as a whole."""
+    connection = source.connection() if isinstance(source, Session) else source
+    table = CompanySetting.__table__.c
+    stored = {name: value["value"] for name, value in connection.execute(select(table.name, table.value))}
+    known = CompanySettings.model_fields
+    return CompanySettings(**{name: value for name, value in stored.items() if name in known})
