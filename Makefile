@@ -8,7 +8,7 @@ WORKERS ?= 2
 ENV := PATH="$(CURDIR)/.venv/bin:$$PATH" REFLEX_USE_SYSTEM_BUN=1
 DEMO := RXDESK_DEMO=true RXDESK_BASE_URL="$${RXDESK_BASE_URL:-http://localhost:$(PORT)}"
 
-.PHONY: help install dev run test check bench demo-shots lock
+.PHONY: help install dev run test check lint layers types rules bench demo-shots lock
 
 help:
 	@echo "make install     set up .venv"
@@ -34,11 +34,19 @@ test: dev
 	@$(ENV) python -m tests.servers
 	@$(ENV) python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-check: dev
+check: lint layers types rules
+
+lint: dev
 	@$(ENV) ruff check .
 	@$(ENV) ruff format --check .
+
+layers: dev
 	@$(ENV) lint-imports
+
+types: dev
 	@$(ENV) PYRIGHT_PYTHON_IGNORE_WARNINGS=1 pyright
+
+rules: dev
 	@$(ENV) python -m pytest -q tests/architecture
 
 bench: dev
