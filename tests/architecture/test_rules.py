@@ -29,6 +29,7 @@ BAD: list[tuple[Rule, str, str]] = [
         "from rxdesk.models import session\nwith session.system_session('x'): ...",
     ),
     (rules.reflex_is_only_the_face, "rxdesk.services.items", "import reflex as rx"),
+    (rules.reflex_is_only_the_face, "rxdesk.cli", "from reflex import State"),
     (rules.reflex_is_only_the_face, "rxdesk.api.auth", "from reflex_base.event import Event"),
     (rules.what_the_browser_must_not_be_told, "rxdesk.pages.agent.inbox", "import reflex as rx\nrx.upload()"),
     (rules.what_the_browser_must_not_be_told, "rxdesk.state.inbox", "import reflex as rx\nrx.toast.error('no')"),
@@ -57,7 +58,8 @@ GOOD: list[tuple[Rule, str, str]] = [
     (rules.what_the_browser_must_not_be_told, "rxdesk.pages.agent.x", "import reflex as rx\nrx.set_clipboard(x)"),
     (rules.what_the_browser_must_not_be_told, "rxdesk.components.ui.safe", "import reflex as rx\nrx.html(x)"),
     (rules.there_is_one_clock, "rxdesk.clock", "from datetime import datetime\ndatetime.now()"),
-    (rules.there_is_one_clock, "rxdesk.jobs", "import time\ntime.monotonic()"),
+    (rules.there_is_one_clock, "rxdesk.services.items", "import time\ntime.monotonic()"),
+    (rules.there_is_one_clock, "rxdesk.jobs.watch", "import time\ntime.time()"),
     (rules.a_module_opens_with_its_sentence, "rxdesk.services", ""),
     (rules.a_file_is_about_one_noun, "rxdesk.services.items", "x = 1\n" * 300),
 ]
