@@ -1,0 +1,79 @@
+"""A database of our own on SQLite and on PostgreSQL, and workers in this or in other processes."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from rxdesk import jobs
+from tests.jobs import handlers
+
+SERVER = os.environ.get("RXDESK_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        yield from _prepared(f"sqlite:///{tmp_path / 'jobs.db'}")
+        return
+    name = f"rxdesk_jobs_{uuid.uuid4().hex[:8]}"
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield from _prepared(server.url.set(database=name).render_as_string(hide_password=False))
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+@pytest.fixture
+def worker(engine: Engine) -> Iterator[None]:
+    """Jobs run in this process."""
+    jobs.start(engine, tempo=jobs.QUICK)
+    yield
+    jobs.stop()
+
+
+Spawn = Callable[[], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def spawn(engine: Engine) -> Iterator[Spawn]:
+    """Start a worker process and wait until it is ready; what still lives at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.jobs.handlers", engine.url.render_as_string(hide_password=False)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def _prepared(url: str) -> Iterator[Engine]:
+    engine = handlers.open_engine(url)
+    handlers.use(engine)
+    jobs.migrate(engine)
+    jobs.metadata.create_all(engine)
+    handlers.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
