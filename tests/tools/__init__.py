@@ -1,0 +1,1 @@
+"""The tools that run before there is an environment."""
