@@ -17,21 +17,35 @@ SERVER = os.environ.get("RXDESK_TEST_POSTGRES", "postgresql+psycopg://postgres@1
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        yield from _prepared(f"sqlite:///{tmp_path / 'jobs.db'}")
-        return
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One database for all tests here; making one takes longer than most of them."""
     name = f"rxdesk_jobs_{uuid.uuid4().hex[:8]}"
     server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield from _prepared(server.url.set(database=name).render_as_string(hide_password=False))
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    on_file = request.param == "sqlite"
+    engine = handlers.open_engine(
+        f"sqlite:///{tmp_path / 'jobs.db'}" if on_file else request.getfixturevalue("postgres")
+    )
+    handlers.use(engine)
+    jobs.migrate(engine)
+    jobs.metadata.create_all(engine)
+    handlers.metadata.create_all(engine)
+    if not on_file:
+        with engine.begin() as connection:
+            tables = "effect, rx_job_executor, rx_job_mark, dbos.workflow_status, dbos.workflow_input, dbos.queues"
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -67,13 +81,3 @@ def spawn(engine: Engine) -> Iterator[Spawn]:
     for process in started:
         process.kill()
         process.communicate()
-
-
-def _prepared(url: str) -> Iterator[Engine]:
-    engine = handlers.open_engine(url)
-    handlers.use(engine)
-    jobs.migrate(engine)
-    jobs.metadata.create_all(engine)
-    handlers.metadata.create_all(engine)
-    yield engine
-    engine.dispose()

@@ -19,12 +19,12 @@ def test_a_schedule_runs_once_per_slot_and_skips_slots_while_a_run_is_unfinished
     jobs.schedule("note", "poll", 0.3, every=timedelta(seconds=0.2), queue=Queue.POLL, partition="inbox")
     try:
         jobs.start(engine, tempo=jobs.QUICK)
-        time.sleep(2.2)
+        time.sleep(1.6)
     finally:
         jobs.stop()
         schedules.schedules.clear()
     runs = handlers.seen(engine).count("poll")
-    assert 2 <= runs <= 3
+    assert 1 <= runs <= 3
     assert len(client_of(engine).list_workflows(name="note")) <= runs + 1
 
 
