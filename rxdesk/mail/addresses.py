@@ -99,7 +99,7 @@ def _address(entry: _Entry) -> Address | None:
         bare = _BARE.search(words)
         addr = bare.group() if bare and " " in words.strip() else words
         name = comment or (words.replace(addr, "", 1) if addr != words else "")
-    addr = clean_line(decode(addr), limit=320).replace(" ", "")
-    if addr.count("@") != 1 or addr.startswith("@") or addr.endswith("@"):
+    addr = re.sub(r"\([^()]*\)", "", clean_line(decode(addr), limit=1024)).replace(" ", "")
+    if addr.count("@") != 1 or len(addr) > 320 or addr.startswith("@") or addr.endswith("@"):
         return None
     return Address(ascii_domain(addr), clean_line(decode(name)).strip("\"'"))

@@ -28,17 +28,16 @@ class Leaf:
 
     part: Message
     container: str
-    alternative: int
 
 
 def leaves(message: Message, budget: CpuBudget) -> list[Leaf]:
     """All leaves in order; raises Unreadable when there are too many, too deep, or with too many headers."""
     found: list[Leaf] = []
     headers, header_bytes, parts = 0, 0, 0
-    stack: list[tuple[Message, int, str, int]] = [(message, 0, "", 0)]
+    stack: list[tuple[Message, int, str]] = [(message, 0, "")]
     while stack:
         budget.check()
-        part, depth, container, alternative = stack.pop()
+        part, depth, container = stack.pop()
         parts += 1
         raw = list(part.raw_items())
         headers += len(raw)
@@ -46,22 +45,20 @@ def leaves(message: Message, budget: CpuBudget) -> list[Leaf]:
         require(parts <= MAX_PARTS, TOO_MANY_PARTS)
         require(depth <= MAX_DEPTH, TOO_DEEP)
         require(headers <= MAX_HEADERS and header_bytes <= MAX_HEADER_BYTES, TOO_MANY_HEADERS)
-        kind = part.get_content_type()
-        children = part.get_payload()
-        if isinstance(children, list) and (kind.startswith("multipart/") or not kind.startswith("message/")):
-            inside = id(part) if kind == "multipart/alternative" else alternative
-            stack.extend((child, depth + 1, kind, inside) for child in reversed(children) if isinstance(child, Message))
+        kind = content_type(part)
+        inner = children(part)
+        if inner and not kind.startswith("message/"):
+            stack.extend((child, depth + 1, kind) for child in reversed(inner))
             continue
-        if isinstance(children, list):
-            _check_depth(children, depth + 1, budget)
-        found.append(Leaf(part, container, alternative))
+        _check_depth(inner, depth + 1, budget)
+        found.append(Leaf(part, container))
     return found
 
 
 def is_shown(leaf: Leaf) -> bool:
     """True for text that is read in the conversation, false for a file."""
     part = leaf.part
-    if part.get_content_type() not in ("text/plain", "text/html") or isinstance(part.get_payload(), list):
+    if content_type(part) not in ("text/plain", "text/html") or part.is_multipart():
         return False
     return disposition(part) != "attachment" and not filename(part)
 
@@ -69,7 +66,7 @@ def is_shown(leaf: Leaf) -> bool:
 def file_of(leaf: Leaf, shown_html: str, number: int) -> ParsedFile:
     """The file in that part; `number` names it when it has no name of its own."""
     part = leaf.part
-    mime = part.get_content_type()
+    mime = content_type(part)
     data = payload_bytes(part)
     content_id = clean_line(decode(first(part, "content-id"))).strip("<> ")
     location = clean_line(decode(first(part, "content-location")))
@@ -92,17 +89,28 @@ def file_of(leaf: Leaf, shown_html: str, number: int) -> ParsedFile:
 
 def payload_bytes(part: Message) -> bytes:
     """The decoded bytes of a leaf; those of an attached message as it would be saved."""
-    children = part.get_payload()
-    if isinstance(children, list):
-        try:
-            return b"".join(child.as_bytes(policy=child.policy) for child in children if isinstance(child, Message))
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, UnicodeError):
-            return b""
     try:
+        if part.is_multipart():
+            return b"".join(child.as_bytes(policy=child.policy) for child in children(part))
         data = part.get_payload(decode=True)
-    except (ValueError, TypeError, LookupError, AttributeError, UnicodeError):
-        data = None
-    return data if isinstance(data, bytes) else str(children).encode("utf-8", "surrogateescape")
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return b""
+    return data if isinstance(data, bytes) else b""
+
+
+def children(part: Message) -> list[Message]:
+    """The parts inside; the text of a leaf is never asked for here, since that decodes it by the charset it claims."""
+    inside = part.get_payload() if part.is_multipart() else []
+    return [child for child in inside if isinstance(child, Message)] if isinstance(inside, list) else []
+
+
+def content_type(part: Message) -> str:
+    """The type in lower case; what is no type, and a multipart that is only text, counts as plain text."""
+    kind = part.get_content_type()
+    if not _TYPE.fullmatch(kind):
+        found = _TYPE.match(first(part, "content-type").strip().lower())
+        kind = found.group() if found else "text/plain"
+    return "text/plain" if kind.startswith("multipart/") and not part.is_multipart() else kind
 
 
 def disposition(part: Message) -> str:
@@ -126,10 +134,8 @@ def parameter(header: str, wanted: str) -> str:
         if found[1].lower() != wanted:
             continue
         if found[2]:
-            number, star = (
-                re.fullmatch(r"(?:\*(\d{1,3}))?(\*?)", found[2]).groups() if _PIECE.fullmatch(found[2]) else ("0", "")
-            )
-            pieces.setdefault(int(number or 0), (value, bool(star)))
+            piece = _PIECE.fullmatch(found[2])
+            pieces.setdefault(int(piece[1] or 0) if piece else 0, (value, found[2].endswith("*")))
         else:
             plain = plain or decode(value)
     return _joined(pieces) or plain
@@ -138,7 +144,8 @@ def parameter(header: str, wanted: str) -> str:
 _PARAMETER = re.compile(
     r""";\s*([\w!#$%&+.^`{}~-]{1,40})(\*[\d*]{0,5})?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL
 )
-_PIECE = re.compile(r"(?:\*\d{1,3})?\*?")
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,120}")
+_PIECE = re.compile(r"(?:\*(\d{1,3}))?\*?")
 
 
 def _joined(pieces: dict[int, tuple[str, bool]]) -> str:
@@ -153,9 +160,9 @@ def _joined(pieces: dict[int, tuple[str, bool]]) -> str:
     return decode(decode_bytes(data, charset)) if data else ""
 
 
-def _check_depth(children: list[Message], depth: int, budget: CpuBudget) -> None:
+def _check_depth(inside: list[Message], depth: int, budget: CpuBudget) -> None:
     """An attached message is not opened, but one that hides a bomb is refused as well."""
-    stack = [(child, depth) for child in children]
+    stack = [(child, depth) for child in inside]
     count = 0
     while stack:
         budget.check()
@@ -163,15 +170,12 @@ def _check_depth(children: list[Message], depth: int, budget: CpuBudget) -> None
         count += 1
         require(level <= MAX_DEPTH, TOO_DEEP)
         require(count <= MAX_PARTS, TOO_MANY_PARTS)
-        inside = part.get_payload()
-        if isinstance(inside, list):
-            stack.extend((child, level + 1) for child in inside if isinstance(child, Message))
+        stack.extend((child, level + 1) for child in children(part))
 
 
 def _made_up_name(part: Message, mime: str, number: int) -> str:
     if mime == "message/rfc822":
-        inside = part.get_payload()
-        subject = first(inside[0], "subject") if isinstance(inside, list) and inside else ""
+        subject = next((first(child, "subject") for child in children(part)), "")
         return clean_filename(f"{decode(subject)[:200] or 'message'}.eml", fallback="message.eml")
     endings = {"text/plain": "txt", "text/html": "html", "image/jpeg": "jpg", "text/calendar": "ics",
                "application/pgp-signature": "asc", "application/pkcs7-signature": "p7s"}  # fmt: skip

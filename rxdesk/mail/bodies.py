@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from rxdesk.mail.attachments import Leaf, is_shown, payload_bytes
+from rxdesk.mail.attachments import Leaf, content_type, is_shown, payload_bytes
 from rxdesk.mail.headers import decode_bytes, first
+from rxdesk.mail.htmltext import text_with_quotes
 from rxdesk.mail.limits import MAX_HTML_CHARS, MAX_TEXT_CHARS
-from rxdesk.mail.markup import text_with_quotes
 from rxdesk.mail.names import clean_text
 
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})")
@@ -15,7 +15,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """`marked` is the text with quotation marks of HTML kept (markup.QUOTE_MARK) when it came from HTML."""
+    """`marked` is the text with quotation marks of HTML kept (htmltext.QUOTE_MARK) when it came from HTML."""
 
     marked: str
     html: str | None
@@ -29,7 +29,7 @@ def body_of(leaves: list[Leaf]) -> tuple[Body, list[Leaf]]:
     plain, rich = [], []
     for leaf in shown:
         text = text_of_leaf(leaf)
-        if leaf.part.get_content_type() == "text/html":
+        if content_type(leaf.part) == "text/html":
             rich.append(text)
         elif text.strip():
             plain.append(clean_text(_unflow(text, leaf)))
@@ -47,7 +47,7 @@ def text_of_leaf(leaf: Leaf) -> str:
         if data.startswith(mark):
             return decode_bytes(data[len(mark) :], charset)
     charset = _charset(leaf)
-    if leaf.part.get_content_type() == "text/html" and not charset and (meta := _META_CHARSET.search(data[:4096])):
+    if content_type(leaf.part) == "text/html" and not charset and (meta := _META_CHARSET.search(data[:4096])):
         charset = meta.group(1).decode("ascii", "replace")
     return decode_bytes(data, charset)
 

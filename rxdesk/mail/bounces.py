@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from rxdesk.mail.attachments import Leaf, payload_bytes
+from rxdesk.mail.attachments import Leaf, children, content_type, payload_bytes
 from rxdesk.mail.headers import decode, decode_bytes, first
 
 _MACHINE = re.compile(r"(?i)^(mailer-?daemon|postmaster|mail-?delivery(-?(subsystem|system))?|bounces?)([+.@-]|$)")
@@ -64,15 +64,11 @@ def auto_reason(message: Message, leaves: list[Leaf], from_addr: str) -> str:
 
 def _delivery_report(leaves: list[Leaf]) -> str | None:
     for leaf in leaves:
-        if leaf.part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
-            inside = leaf.part.get_payload()
-            if isinstance(inside, list):
-                blocks = [
-                    f"{name}: {value}" for one in inside if isinstance(one, Message) for name, value in one.raw_items()
-                ]
-                text = "\n".join(blocks)
-                bodies = [str(one.get_payload()) for one in inside if isinstance(one, Message)]
-                return (text + "\n" + "\n".join(bodies))[:_REPORT_LIMIT]
+        if content_type(leaf.part) in ("message/delivery-status", "message/global-delivery-status"):
+            if inside := children(leaf.part):
+                fields = [f"{name}: {value}" for one in inside for name, value in one.raw_items()]
+                texts = [decode_bytes(payload_bytes(one)[:_REPORT_LIMIT]) for one in inside]
+                return "\n".join((*fields, *texts))[:_REPORT_LIMIT]
             return decode_bytes(payload_bytes(leaf.part)[:_REPORT_LIMIT])
     return None
 

@@ -14,6 +14,7 @@ from rxdesk.mail.names import clean_line
 MAX_IDS = 1_000
 _STRUCTURED_LIMIT = 4_096
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_NO_SEMICOLON = re.compile(r"(?<![;\s])[ \t]{1,20}(boundary|charset|name|filename)=")
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 
 
@@ -22,8 +23,10 @@ class RawHeaders(EmailPolicy):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         plain = value.replace("\r", "").replace("\n", "")
-        # The standard library reads parameters in quadratic time.
-        return plain[:_STRUCTURED_LIMIT] if name.lower().startswith("content-") else plain
+        if not name.lower().startswith("content-"):
+            return plain
+        # The standard library reads parameters in quadratic time, and overlooks them where the ";" was forgotten.
+        return _NO_SEMICOLON.sub(r"; \1=", plain[:_STRUCTURED_LIMIT])
 
 
 def values(message: Message, name: str) -> list[str]:

@@ -65,7 +65,7 @@ def chunks(raw: bytes, budget: CpuBudget) -> Iterator[bytes]:
         yield bytes(view[start : start + _CHUNK])
 
 
-def require(holds: bool, reason: Text) -> None:
+def require(holds: object, reason: Text) -> None:
     if not holds:
         raise Unreadable(reason)
 

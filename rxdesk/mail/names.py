@@ -31,6 +31,11 @@ def clean_filename(value: str, *, fallback: str = "") -> str:
     return name or fallback
 
 
+def words(text: str) -> frozenset[str]:
+    """A list of words as it reads best in code."""
+    return frozenset(text.split())
+
+
 def clean_text(value: str) -> str:
     """Running text: line ends as \\n, NFC, no control or bidi override characters; everything readable stays."""
     text = value.replace("\r\n", "\n").replace("\r", "\n")

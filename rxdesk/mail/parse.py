@@ -11,11 +11,11 @@ from pathlib import Path
 from rxdesk.i18n import t
 from rxdesk.mail import headers
 from rxdesk.mail.addresses import addresses
-from rxdesk.mail.attachments import Leaf, file_of, leaves
+from rxdesk.mail.attachments import Leaf, content_type, file_of, leaves
 from rxdesk.mail.bodies import body_of, text_of_leaf
 from rxdesk.mail.bounces import auto_reason, is_bounce
+from rxdesk.mail.htmltext import QUOTE_MARK
 from rxdesk.mail.limits import CpuBudget, check_raw, chunks
-from rxdesk.mail.markup import QUOTE_MARK
 from rxdesk.mail.model import Address, ParsedFile, ParsedMail, Unreadable
 from rxdesk.mail.names import clean_line
 from rxdesk.mail.quoting import split_reply
@@ -157,7 +157,7 @@ def _identity(message: Message, message_id: str, found: list[Leaf], files: tuple
     for piece in (headers.first(message, "from"), headers.first(message, "date")):
         digest.update(_length_first(piece.encode("utf-8", "surrogateescape")))
     for leaf in found:
-        if leaf.part.get_content_maintype() == "text":
+        if content_type(leaf.part).startswith("text/"):
             digest.update(
                 _length_first(text_of_leaf(leaf).replace("\r\n", "\n").rstrip("\n").encode("utf-8", "replace"))
             )

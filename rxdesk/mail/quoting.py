@@ -6,172 +6,21 @@ many languages. In doubt text stays: showing too much is better than hiding an a
 
 import re
 
-from rxdesk.mail.markup import QUOTE_MARK
-
-_WROTE = re.compile(
-    r"(?i)(?<![a-z])(wrote|writes|schrieb|schreef|geschreven|skrev|skrifaði|escribió|escribi[oó]|escreveu|ha scritto|"
-    r"scrisse|a écrit|a ecrit|napisał\(?a?\)?|pisze|napsal\(?a?\)?|napísal\(?a?\)?|írta|kirjoitti|kirjutas|yazdı|"
-    r"a scris|je napisa[ol]|написал\(?а?\)?|пишет|писал\(?а?\)?|написав|έγραψε|đã viết|menulis|parašė|rakstīja|"
-    r"写道|寫道|wrote|のメール|님이 작성|כתב|كتب)\s*[-_:：]*\s*$"
-)
-_ADDRESS_END = re.compile(
-    r"(?:<\s*[^<>\s@]+@[^<>\s]+\s*>|[(\[]\s*(?:mailto:)?[^()\[\]\s@]+@[^()\[\]\s]+\s*[)\]])+\s*[:：]\s*$"
-)
-# A date comes early: at most four words before the first digit ("Le lun. 3", "On Monday, March 3", "ср, 30").
-_DATE_START = re.compile(r"^[\W_]*(?:[^\W\d_]+[\W_]+){0,4}\d")
-_TIME = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b")
-_LABEL = re.compile(r"^[\s*_>|\ue000]*([^\W\d_][\w .\-/']{0,30}?)[\s*_]*[:：][\s*_]*(.*)$")
-_FROM = frozenset(
-    [
-        "from",
-        "de",
-        "von",
-        "van",
-        "da",
-        "od",
-        "fra",
-        "från",
-        "lähettäjä",
-        "от",
-        "від",
-        "kimden",
-        "feladó",
-        "expéditeur",
-        "发件人",
-        "寄件者",
-        "差出人",
-        "送信元",
-        "보낸사람",
-        "od:",
-        "από",
-        "de",
-        "la",
-        "odesílatel",
-        "nadawca",
-        "afsender",
-        "avsändare",
-        "avsender",
-    ]
-) | {"보낸 사람", "de la"}
-_OTHER = frozenset(
-    [
-        "sent",
-        "date",
-        "to",
-        "cc",
-        "bcc",
-        "subject",
-        "reply-to",
-        "envoyé",
-        "envoye",
-        "à",
-        "a",
-        "objet",
-        "copie",
-        "gesendet",
-        "datum",
-        "an",
-        "betreff",
-        "verzonden",
-        "aan",
-        "onderwerp",
-        "enviado",
-        "enviada",
-        "em",
-        "para",
-        "assunto",
-        "fecha",
-        "asunto",
-        "inviato",
-        "oggetto",
-        "data",
-        "do",
-        "temat",
-        "wysłano",
-        "dw",
-        "sendt",
-        "dato",
-        "til",
-        "emne",
-        "kopi",
-        "skickat",
-        "datum",
-        "till",
-        "ämne",
-        "lähetetty",
-        "vastaanottaja",
-        "aihe",
-        "päivämäärä",
-        "отправлено",
-        "дата",
-        "кому",
-        "тема",
-        "копия",
-        "надіслано",
-        "gönderildi",
-        "kime",
-        "konu",
-        "tarih",
-        "elküldve",
-        "címzett",
-        "tárgy",
-        "dátum",
-        "odesláno",
-        "komu",
-        "předmět",
-        "odoslané",
-        "predmet",
-        "trimis",
-        "către",
-        "subiect",
-        "发送时间",
-        "日期",
-        "收件人",
-        "主题",
-        "寄件日期",
-        "收件者",
-        "主旨",
-        "送信日時",
-        "日時",
-        "宛先",
-        "件名",
-        "보낸날짜",
-        "받는사람",
-        "제목",
-        "날짜",
-        "destinataire",
-        "importance",
-        "attachments",
-    ]
-) | {
-    "envoyé le",
-    "date d'envoi",
-    "enviado em",
-    "enviado el",
-    "data invio",
-    "data wysłania",
-    "sent at",
-    "date sent",
-    "reply to",
-}
-_SEPARATOR = re.compile(
-    r"(?i)^[\s>]*[-_=*]{2,}\s*(original message|original appointment|reply message|forwarded message|forwarded by .{1,80}|"
-    r"message d'origine|message original|message transféré|ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|"
-    r"original-nachricht|mensagem original|mensagem encaminhada|mensaje original|mensaje reenviado|messaggio originale|"
-    r"messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|oprindelig meddelelse|original besked|videresendt besked|"
-    r"ursprungligt meddelande|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|"
-    r"исходное сообщение|пересылаемое сообщение|původní zpráva|eredeti üzenet|orijinal mesaj|原始邮件|原始郵件|元のメッセージ|"
-    r"원본 메시지)\s*[-_=*]{2,}\s*$"
-)
-_MARKER = re.compile(r"(?i)^\W*(please )?(write|type|reply|enter) (your reply )?above this line\W*$")
-_RULE = re.compile(r"^\s*(?:_{5,}|-{5,}|={5,}|—{3,}|\*{5,})\s*$")
-_SIGNATURE = re.compile(r"^\s?(--|—|–|__)\s*$")
-_LIST_FOOTER = re.compile(r"^_{20,}\s*$")
-_SENT_FROM = re.compile(
-    r"(?i)^\W*(sent (from|with|via|using)|get outlook for|von (meinem|meiner) .{1,40} gesendet|gesendet (von|mit)|"
-    r"diese nachricht wurde von|envoyé (de|depuis|à partir)|enviado (do|desde|a partir|de) |enviada do|inviato (da|dal)|"
-    r"verstuurd vanaf|verzonden (vanaf|met)|skickat från|sendt fra|lähetetty|wysłane z|отправлено (с|из)|odesláno z|"
-    r"küldve|iphone'?umdan|iphone から送信|从我的|發自我的|发自我的|나의 iphone)"
+from rxdesk.mail.htmltext import QUOTE_MARK
+from rxdesk.mail.quotewords import (
+    ADDRESS_END,
+    DATE_START,
+    FROM_LABELS,
+    LABEL,
+    LIST_FOOTER,
+    MARKER,
+    OTHER_LABELS,
+    RULE,
+    SENT_FROM,
+    SEPARATOR,
+    SIGNATURE,
+    TIME,
+    WROTE,
 )
 
 
@@ -179,13 +28,13 @@ def split_reply(marked: str) -> tuple[str, str]:
     """(what is new, what was folded) of a text whose lines may carry QUOTE_MARK."""
     lines = marked.split("\n")
     folded = _history(lines)
-    if not _words(lines, folded, want=False):
+    if not _has_words(lines, folded, want=False):
         # Nothing new above or below: a forward, or an answer made of the quotation alone. Show it.
         folded = _history(lines, from_line=_first_block_end(lines))
-        if not _words(lines, folded, want=False):
+        if not _has_words(lines, folded, want=False):
             return _clean(lines), ""
     _fold_signatures(lines, folded)
-    if not _words(lines, folded, want=False):
+    if not _has_words(lines, folded, want=False):
         return _clean(lines), ""
     new = [line for line, hidden in zip(lines, folded, strict=True) if not hidden]
     old = [line for line, hidden in zip(lines, folded, strict=True) if hidden]
@@ -198,7 +47,7 @@ def _history(lines: list[str], *, from_line: int = 0) -> list[bool]:
     at = from_line
     while at < len(lines):
         line = lines[at]
-        if _is_quoted(line):
+        if _is_quoted(line) or _is_wrapped(lines, folded, at):
             folded[at] = True
         elif (end := _intro_end(lines, at)) is not None or (end := _block_end(lines, at)) is not None:
             following = next(
@@ -217,12 +66,20 @@ def _history(lines: list[str], *, from_line: int = 0) -> list[bool]:
 
 
 def _is_quoted(line: str) -> bool:
-    return line.startswith(QUOTE_MARK) or re.match(r"\s{0,3}>(?!>?\s*$.)", line) is not None
+    return line.startswith(QUOTE_MARK) or re.match(r"\s{0,3}>", line) is not None
+
+
+def _is_wrapped(lines: list[str], folded: list[bool], at: int) -> bool:
+    """True for the end of a long quoted line that a mail program wrapped without repeating the mark."""
+    if not 0 < at < len(lines) - 1 or not lines[at].strip():
+        return False
+    around = folded[at - 1] and _is_quoted(lines[at - 1]) and _is_quoted(lines[at + 1])
+    return around and len(lines[at - 1]) >= 60 and len(lines[at]) < 60
 
 
 def _intro_end(lines: list[str], at: int) -> int | None:
     """The line after an introduction such as "On Monday Ana <ana@acme.test> wrote:", which may run over five lines."""
-    if not _DATE_START.match(lines[at][:200]):
+    if not DATE_START.match(lines[at][:200]):
         return None
     joined = ""
     for end in range(at, min(at + 5, len(lines))):
@@ -232,18 +89,18 @@ def _intro_end(lines: list[str], at: int) -> int | None:
         joined = f"{joined} {line}".strip()
         if len(joined) > 500:
             return None
-        dated = len(re.findall(r"\d", joined)) >= 3 and _TIME.search(joined)
-        if dated and (_WROTE.search(joined[-60:]) or _ADDRESS_END.search(joined[-400:])):
+        dated = len(re.findall(r"\d", joined)) >= 3 and TIME.search(joined)
+        if dated and (WROTE.search(joined[-60:]) or ADDRESS_END.search(joined[-400:])):
             return end + 1
     return None
 
 
 def _block_end(lines: list[str], at: int) -> int | None:
     """The line after a separator or after the block From / Sent / To / Subject of Outlook and its kin."""
-    if _SEPARATOR.match(lines[at][:200]) or _MARKER.match(lines[at][:200]):
+    if SEPARATOR.match(lines[at][:200]) or MARKER.match(lines[at][:200]):
         return at + 1
-    label = _LABEL.match(lines[at][:500])
-    if not label or label[1].strip().lower() not in _FROM:
+    label = LABEL.match(lines[at][:500])
+    if not label or label[1].strip().lower() not in FROM_LABELS:
         return None
     others, last, missed = set(), at, 0
     for number in range(at + 1, min(at + 16, len(lines))):
@@ -255,8 +112,8 @@ def _block_end(lines: list[str], at: int) -> int | None:
             if missed > 6:
                 break
             continue
-        found = _LABEL.match(line[:500])
-        if found and found[1].strip().lower() in _OTHER:
+        found = LABEL.match(line[:500])
+        if found and found[1].strip().lower() in OTHER_LABELS:
             others.add(found[1].strip().lower())
             last, missed = number, 0
         else:
@@ -271,7 +128,7 @@ def _fold_rule_above(lines: list[str], folded: list[bool], at: int) -> None:
     above = at - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
-    if above >= 0 and _RULE.match(lines[above]):
+    if above >= 0 and RULE.match(lines[above]):
         folded[above] = True
 
 
@@ -299,7 +156,7 @@ def _signature_start(lines: list[str], start: int, end: int) -> int:
     for at in range(start, end):
         line = lines[at]
         # A long signature may be text after all; only the exact mark of RFC 3676 is believed at any length.
-        if (_SIGNATURE.match(line) or _LIST_FOOTER.match(line)) and (line == "-- " or end - at <= 16):
+        if (SIGNATURE.match(line) or LIST_FOOTER.match(line)) and (line == "-- " or end - at <= 16):
             if not any(text.strip() for text in lines[at + 1 : end]):
                 continue
             end = at
@@ -318,11 +175,11 @@ def _is_sent_from(line: str) -> bool:
         len(text) <= 60
         and len(text.split()) <= 8
         and not re.search(r"[.!?,;]$|,\s", text)
-        and bool(_SENT_FROM.match(text))
+        and bool(SENT_FROM.match(text))
     )
 
 
-def _words(lines: list[str], folded: list[bool], *, want: bool) -> bool:
+def _has_words(lines: list[str], folded: list[bool], *, want: bool) -> bool:
     return any(
         hidden is want and re.search(r"[^\W_]|[^\x00-\x7f]|:[+\w]+:", line)
         for line, hidden in zip(lines, folded, strict=True)

@@ -4,74 +4,26 @@ import re
 
 import nh3
 
-from rxdesk.mail.markup import tidy
+from rxdesk.mail.names import words
+from rxdesk.mail.tidy import tidy
 
 # Part of the key of every cache of cleaned HTML: raise it with any change of the lists below.
 VERSION = 1
 
-STRUCTURE_TAGS = frozenset(
-    [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
+STRUCTURE_TAGS = words(
+    "a b blockquote br caption code col colgroup dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol "
+    "p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var wbr"
 )
-ORIGINAL_TAGS = STRUCTURE_TAGS | frozenset(
-    ["abbr", "address", "big", "center", "cite", "dfn", "figcaption", "figure", "font", "strike", "tt"]
-)
+ORIGINAL_TAGS = STRUCTURE_TAGS | words("abbr address big center cite dfn figcaption figure font strike tt")
 _DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math"}
 _SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 _CELL = {"colspan", "rowspan"}
 _STYLES = {
     "background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left", "border-radius",
-    "border-right", "border-spacing", "border-style", "border-top", "border-width", "color", "direction", "font",
-    "font-family", "font-size", "font-style", "font-weight", "height", "letter-spacing", "line-height", "list-style-type",
+    "border-right", "border-spacing", "border-style", "border-top", "border-width",
+    "color", "direction", "font",
+    "font-family", "font-size", "font-style", "font-weight", "height", "letter-spacing", "line-height",
+    "list-style-type",
     "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-width", "min-width", "padding",
     "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align", "text-decoration", "text-indent",
     "text-transform", "vertical-align", "white-space", "width",
@@ -84,7 +36,7 @@ def clean_structure(html: str) -> str:
     """What a conversation shows inline: paragraphs, lists, tables, quotes, code, links and `cid:` images.
 
     No style, class, id or remote image is left. A `cid:` source stays as it is; who shows the message replaces it by
-    the address of that attachment (see `replace_cids`), and whatever has no such attachment is not loaded by a browser.
+    the address of that attachment (see `replace_cids`); one without such an attachment is not loaded by a browser.
     """
     return _STRUCTURE.clean(tidy(html, tags=STRUCTURE_TAGS))
 
@@ -95,7 +47,7 @@ def clean_original(html: str) -> str:
 
 
 def replace_cids(cleaned: str, addresses: dict[str, str]) -> str:
-    """Cleaned HTML whose `cid:` images point to our own `addresses` by content id; an unknown image shows its alt text."""
+    """Cleaned HTML whose `cid:` images point to our own `addresses` by content id; others show their alt text."""
     return re.sub(
         r'src="cid:([^"]*)"',
         lambda found: f'src="{nh3.escape(addresses[found[1]])}"' if found[1] in addresses else "",
