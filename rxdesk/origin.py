@@ -14,6 +14,7 @@ class Cookie(StrEnum):
     AGENT = "rxdesk-agent"
     CUSTOMER = "rxdesk-customer"
     VISIT = "rxdesk-visit"
+    LINK = "rxdesk-link"
 
     @property
     def label(self) -> str:

@@ -1,0 +1,175 @@
+"""Sign-ins: a random value in a cookie, its SHA-256 in a row that is read again at every event and request."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session, col, delete, or_, select, update
+
+from rxdesk import clock
+from rxdesk.errors import NotFound
+from rxdesk.mail.names import clean_line
+from rxdesk.models.customers import Customer
+from rxdesk.models.events import Verb, record
+from rxdesk.models.people import Agent, LoginKind, LoginSession
+from rxdesk.models.portal import Portal
+from rxdesk.models.session import acting_as, system_session
+from rxdesk.models.viewers import AgentViewer, CustomerViewer, SystemViewer, Viewer
+
+IDLE = {LoginKind.AGENT: timedelta(hours=12), LoginKind.CUSTOMER: timedelta(days=30)}
+ABSOLUTE = {LoginKind.AGENT: timedelta(days=30), LoginKind.CUSTOMER: timedelta(days=90)}
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A living session: whose it is, and what the first screen wants to know; `locale` may be empty."""
+
+    session_id: int
+    kind: LoginKind
+    agent_id: int | None
+    customer_id: int | None
+    portal_id: int | None
+    is_admin: bool
+    locale: str
+    name: str
+
+    @property
+    def viewer(self) -> AgentViewer | CustomerViewer:
+        if self.agent_id is not None:
+            return AgentViewer(self.agent_id)
+        return CustomerViewer(self.customer_id or 0, self.portal_id or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request comes from."""
+
+    address: str = ""
+    device: str = ""
+
+
+def digest(token: str) -> str:
+    """The form in which a token is stored."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def find_session(kind: LoginKind, token: str) -> SignedIn | None:
+    """The living session of a cookie's value; None when it is unknown, ended, too old, or its person inactive.
+
+    A use is noted at most once a minute.
+    """
+    with system_session("whose session is this", write=False) as session:
+        found = _find(session, kind, digest(token))
+    if found is None:
+        return None
+    row, signed_in = found
+    if clock.now() - row.seen_at >= SEEN_EVERY:
+        with system_session("this session is in use") as session:
+            session.exec(update(LoginSession).where(col(LoginSession.id) == row.key).values(seen_at=clock.now()))
+    return signed_in
+
+
+def start_session(session: Session, person: Agent | Customer, *, portal_id: int | None, place: Place) -> str:
+    """Sign the person in and return the cookie's value: 256 random bits, known to nobody else."""
+    token = secrets.token_urlsafe(32)
+    row = LoginSession(
+        token_hash=digest(token),
+        address=clean_line(place.address),
+        device=clean_line(place.device),
+    )
+    if isinstance(person, Agent):
+        row.kind, row.agent_id = LoginKind.AGENT, person.key
+        session.add(row)
+        record(session, AgentViewer(person.key), Verb.SIGNED_IN, data={"address": row.address})
+    else:
+        row.kind, row.customer_id, row.portal_id = LoginKind.CUSTOMER, person.key, portal_id
+        session.add(row)
+        who = CustomerViewer(person.key, portal_id or 0)
+        record(session, who, Verb.CUSTOMER_SIGNED_IN, customer_id=person.key, data={"address": row.address})
+    return token
+
+
+def sign_out(kind: LoginKind, token: str) -> None:
+    """End the session of a cookie's value, whether or not it is still alive."""
+    with system_session("sign out") as session:
+        session.exec(
+            delete(LoginSession).where(col(LoginSession.kind) == kind, col(LoginSession.token_hash) == digest(token))
+        )
+
+
+def list_sessions(
+    session: Session, viewer: Viewer, *, agent_id: int | None = None, customer_id: int | None = None
+) -> list[LoginSession]:
+    """The viewer's own living sessions, the last used first; an Admin may name somebody else."""
+    if agent_id is None and customer_id is None:
+        agent_id = viewer.id if isinstance(viewer, AgentViewer) else None
+        customer_id = viewer.id if isinstance(viewer, CustomerViewer) else None
+    whose = or_(
+        col(LoginSession.agent_id) == (agent_id or 0),
+        col(LoginSession.customer_id) == (customer_id or 0),
+    )
+    rows = session.exec(select(LoginSession).where(whose).order_by(col(LoginSession.seen_at).desc()))
+    return [row for row in rows if _is_alive(row, clock.now())]
+
+
+def end_session(session: Session, viewer: Viewer, session_id: int) -> None:
+    """End one session: of one's own, or as an Admin anybody's. Raises NotFound."""
+    row = session.get(LoginSession, session_id)
+    if row is None:
+        raise NotFound
+    session.delete(row)
+    if row.agent_id is not None:
+        record(session, viewer, Verb.ACCESS_CHANGED, data={"agent_id": row.agent_id, "ended": "session"})
+    else:
+        record(session, viewer, Verb.ACCESS_CHANGED, customer_id=row.customer_id, data={"ended": "session"})
+
+
+def end_all(session: Session, person: Agent | Customer) -> None:
+    """End every session of the person; whoever may deactivate or change them need not see their sessions."""
+    column = LoginSession.agent_id if isinstance(person, Agent) else LoginSession.customer_id
+    session.flush()
+    with acting_as(session, SystemViewer("end all sessions of one person")):
+        session.exec(delete(LoginSession).where(col(column) == person.key))
+
+
+def forget_old_sessions(session: Session, now: datetime) -> None:
+    """Delete rows that can never be used again."""
+    for kind in LoginKind:
+        too_old = or_(
+            col(LoginSession.seen_at) < now - IDLE[kind],
+            col(LoginSession.created_at) < now - ABSOLUTE[kind],
+        )
+        session.exec(delete(LoginSession).where(col(LoginSession.kind) == kind, too_old))
+
+
+def _find(session: Session, kind: LoginKind, token_hash: str) -> tuple[LoginSession, SignedIn] | None:
+    if kind is LoginKind.AGENT:
+        of_agent = select(LoginSession, Agent).join(Agent, col(Agent.id) == col(LoginSession.agent_id))
+        agents = of_agent.where(LoginSession.token_hash == token_hash, col(Agent.active))
+        if found := session.exec(agents).first():
+            row, agent = found
+            signed_in = SignedIn(
+                row.key, kind, agent.key, None, None, agent.is_admin, locale=agent.language, name=agent.name
+            )
+            return (row, signed_in) if _is_alive(row, clock.now()) else None
+        return None
+    of_customer = (
+        select(LoginSession, Customer)
+        .join(Customer, col(Customer.id) == col(LoginSession.customer_id))
+        .join(Portal, col(Portal.id) == col(LoginSession.portal_id))
+        .where(LoginSession.token_hash == token_hash, col(Customer.active), col(Customer.deleted_at).is_(None))
+        .where(col(Portal.enabled))
+    )
+    if found := session.exec(of_customer).first():
+        row, customer = found
+        signed_in = SignedIn(
+            row.key, kind, None, customer.key, row.portal_id, False, locale=customer.language, name=customer.name
+        )
+        return (row, signed_in) if _is_alive(row, clock.now()) else None
+    return None
+
+
+def _is_alive(row: LoginSession, now: datetime) -> bool:
+    return now - row.seen_at < IDLE[row.kind] and now - row.created_at < ABSOLUTE[row.kind]
