@@ -1,14 +1,58 @@
-"""The app."""
+"""The Reflex app: pages, API, gate and live updates are put together here, and nothing else happens."""
+
+import logging
+import secrets
+from pathlib import Path
+
 import reflex as rx
+from reflex.event import EventSpec
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
-class Probe(rx.State):
-    n: int = 0
-    @rx.event
-    def up(self):
-        self.n += 1
+from rxdesk.components import ui
+from rxdesk.pages.not_found import not_found
+from rxdesk.state.gate import Gate
+from rxdesk.state.notices import Notices
 
-def index():
-    return rx.el.div("hello ", Probe.n, rx.el.button("up", on_click=Probe.up))
+log = logging.getLogger("rxdesk.errors")
+STYLES = ("tokens", "kit", "portal", "parts")
 
-app = rx.App(toaster=None)
-app.add_page(index, route="/")
+
+def frontend_failed(exception: Exception) -> None:
+    """A page broke in a browser: one line in the log, nothing of the page's content."""
+    log.warning("a page failed: %s", str(exception).splitlines()[0][:300] if str(exception) else type(exception).__name__)
+
+
+def backend_failed(exception: Exception) -> EventSpec | None:
+    """A handler broke: the log gets it under an id, the person a sentence with that id."""
+    error_id = secrets.token_hex(4)
+    log.error("error %s", error_id, exc_info=exception)
+    return Notices.unexpected(error_id)
+
+
+def frame(stateful: bool) -> rx.Component | None:  # noqa: FBT001, ARG001
+    """What every page has: the notices and the bar of a lost connection."""
+    return rx.fragment(
+        ui.lost_connection(), ui.notices(Notices.rows, undo=Notices.undo, dismiss=Notices.dismiss)
+    )
+
+
+locale = Starlette(routes=[Mount("/locale", StaticFiles(directory=Path(__file__).parent / "locale"))])
+
+app = rx.App(
+    toaster=None,
+    reset_style=False,
+    html_lang="en",
+    stylesheets=[f"/styles/{name}.css" for name in STYLES],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(src="/js/kit.js", defer=True),
+    ],
+    app_wraps={(5, "Frame"): frame},
+    api_transformer=[locale],
+    frontend_exception_handler=frontend_failed,
+    backend_exception_handler=backend_failed,
+)
+app.add_middleware(Gate(), index=0)
+app.add_page(not_found, route="404", title="Not found · RxDesk", on_load=[])

@@ -7,6 +7,6 @@ const Inner = lazy(() => import("$/public/js/editor_inner.jsx"));
 export function Editor(props) {
   const [drawn, setDrawn] = useState(false);
   useEffect(() => setDrawn(true), []);
-  const standIn = jsx("div", { className: "editor is-loading", "aria-busy": true, children: props.placeholder });
+  const standIn = jsx("div", { className: "rich-editor is-loading", "aria-busy": true, children: props.placeholder });
   return drawn ? jsx(Suspense, { fallback: standIn, children: jsx(Inner, props) }) : standIn;
 }

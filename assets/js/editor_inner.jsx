@@ -80,10 +80,10 @@ export default function Inner({ value, onDraft, onSend, placeholder, label, labe
       mark,
     );
   return jsxs("div", {
-    className: "editor",
+    className: "rich-editor",
     children: [
       jsx(EditorContent, { editor }, "text"),
-      jsx("div", { className: "editor-tools", role: "toolbar", children: editor ? TOOLS.map(tool) : null }, "tools"),
+      jsx("div", { className: "rich-editor-tools", role: "toolbar", children: editor ? TOOLS.map(tool) : null }, "tools"),
     ],
   });
 }

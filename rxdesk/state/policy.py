@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from reflex_base.utils.form import form_data_as_dict, transform_form_data
 
 from rxdesk.errors import DomainError
 
@@ -47,11 +48,16 @@ class Policy:
     def check(self, payload: Mapping[str, Any]) -> None:
         """Raises BadArguments unless every value is exactly of its declared kind, and nothing is left over."""
         try:
-            text = json.dumps(dict(payload), allow_nan=False)
-            self.arguments.model_validate_json(text, strict=True)
-            _walk(payload)
+            values = {name: self._plain(name, value) for name, value in payload.items()}
+            _walk(values)
+            self.arguments.model_validate_json(json.dumps(values, allow_nan=False), strict=True)
         except (ValidationError, ValueError, TypeError, RecursionError) as error:
             raise BadArguments from error
+
+    def _plain(self, name: str, value: Any) -> Any:
+        """The value as the handler will get it: a form travels as pairs, and its boxes as words."""
+        declared = self.arguments.model_fields.get(name)
+        return form_data_as_dict(transform_form_data(value, declared.annotation)) if declared else value
 
 
 def rpc(*, allow: Allow, limit: str = "") -> Callable[[Handler], Handler]:
@@ -59,7 +65,8 @@ def rpc(*, allow: Allow, limit: str = "") -> Callable[[Handler], Handler]:
 
     The argument annotations are the schema: the gate refuses a payload that does not match them strictly (text stays
     text, no extra names, at most 100,000 characters; say less with `Annotated[str, Field(max_length=80)]`).
-    A form is a `typing_extensions.TypedDict`. `limit` such as "10/hour" stands beside the general one.
+    A form is a `typing_extensions.TypedDict` of `str`, `bool` (a box) and `list[str]` (a name that ends in "[]").
+    `limit` such as "10/hour" stands beside the general one.
     """
 
     def mark(function: Handler) -> Handler:

@@ -21,12 +21,13 @@ How to draw a screen (`pages/` arrange, `components/` are named parts, neither a
   `ui.say(t(...))`, and `ui.say_row(row.text)` for a `Sentence` held by a state.
 - Class names are those of `assets/styles/{tokens,kit,portal,parts}.css`; portal pages stand inside `class_name="p"`.
 - A menu: `ui.icon_button("ellipsis", t(...), **ui.opens("more"))` beside `ui.menu(ui.menu_item(...), id="more", label=t(...))`.
+- `ui.link` and `ui.anchor` move inside the app without loading it again; files and API addresses take `ui.outside_link`.
 - A shortcut is `key="r"` ("g t", "mod+k", "?" too); rows made with `ui.tr` or `ui.row_of_list` inside `data-rows` are walked by J, K.
 - Page functions compile to public JavaScript: nothing private in them. `rx.cond` hides, it does not protect.
 - No `rx.upload`, `rx.markdown`, `rx.toast`, `rx.html`, `rx.script` outside of this package.
 '''
 
-from rxdesk.components.ui.buttons import button, icon_button, kbd, keyed, link, link_button, split
+from rxdesk.components.ui.buttons import anchor, button, icon_button, kbd, keyed, link, link_button, outside_link, split
 from rxdesk.components.ui.fields import (
     checkbox,
     field,
@@ -73,6 +74,7 @@ from rxdesk.components.ui.theme import theme_items
 
 __all__ = [
     "Words",
+    "anchor",
     "avatar",
     "avatars",
     "badge",
@@ -104,6 +106,7 @@ __all__ = [
     "moment",
     "notices",
     "opens",
+    "outside_link",
     "person",
     "picker",
     "popover",

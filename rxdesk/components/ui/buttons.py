@@ -1,14 +1,25 @@
 """What is pressed: one `primary` per surface, `ghost` in bars and panels, `danger` only for what cannot be undone."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import reflex as rx
 from reflex_base.vars.base import Var
+from reflex_components_core.el.elements.base import BaseHTML
 
 from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say
 
 Look = Literal["", "primary", "ghost", "danger"]
+
+
+class _Link(BaseHTML):
+    """React Router's link: the next page comes without loading the app again."""
+
+    library = "react-router"
+    tag = "Link"
+    _is_tag_in_global_scope: ClassVar[bool] = False
+
+    to: Var[str]
 
 
 def button(
@@ -53,11 +64,18 @@ def icon_button(
 
 
 def link(label: Words, *children: rx.Component, href: str | Var[str], key: str = "", **props: Any) -> rx.Component:
-    """A link inside RxDesk or, with `external=True`, to another place in a new tab that learns nothing about us."""
-    if props.pop("external", False):
-        props |= {"target": "_blank", "rel": "noopener noreferrer nofollow"}
-        return rx.el.a(say(label), *children, href=href, **keyed(props, key))
-    return rx.link(say(label), *children, href=href, underline="none", **keyed(props, key))
+    """A link inside RxDesk."""
+    return anchor(say(label), *children, href=href, **keyed(props, key))
+
+
+def outside_link(label: Words, *, href: str | Var[str], **props: Any) -> rx.Component:
+    """A link that leaves the app (or fetches a file): a new tab, which learns nothing about us."""
+    return rx.el.a(say(label), href=href, target="_blank", rel="noopener noreferrer nofollow", **props)
+
+
+def anchor(*children: Any, href: str | Var[str], **props: Any) -> rx.Component:
+    """A link inside RxDesk around anything, for instance a whole row; the next page comes without loading the app."""
+    return _Link.create(*children, to=href, **props)
 
 
 def link_button(label: Words, **props: Any) -> rx.Component:

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 from reflex_base.vars.base import Var
 
-from rxdesk.components.ui.buttons import icon_button
+from rxdesk.components.ui.buttons import anchor, icon_button
 from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say
 from rxdesk.i18n import t
@@ -54,7 +54,7 @@ def menu_item(label: Words, *children: rx.Component, lead: str | Var[str] = "", 
     parts = [icon(lead)] if not isinstance(lead, str) or lead else []
     made = classes("menu-item", props.pop("class_name", ""))
     if "href" in props:
-        return rx.el.a(*parts, say(label), *children, class_name=made, role="menuitem", **props)
+        return anchor(*parts, say(label), *children, class_name=made, role="menuitem", **props)
     role = "menuitem" if checked is None else "menuitemradio"
     state = {} if checked is None else {"aria_checked": checked}
     mark = [] if checked is None else [rx.cond(checked, icon("check", class_name="push"), rx.fragment())]

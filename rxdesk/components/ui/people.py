@@ -5,6 +5,7 @@ from typing import Any, Literal
 import reflex as rx
 from reflex_base.vars.base import Var
 
+from rxdesk.components.ui.buttons import anchor
 from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say
 
@@ -39,6 +40,6 @@ def person(
     face: rx.Component, name: str | Var[str], *, meta: Words | None = None, href: str | Var[str] = ""
 ) -> rx.Component:
     """An avatar with its name, and a second line."""
-    title = rx.el.a(name, href=href, class_name="cut") if href else rx.el.span(name, class_name="cut", title=name)
+    title = anchor(name, href=href, class_name="cut") if href else rx.el.span(name, class_name="cut", title=name)
     second = [rx.el.span(say(meta), class_name="meta")] if meta is not None else []
     return rx.el.div(face, rx.el.div(title, *second, class_name="cut"), class_name="person")

@@ -1,0 +1,26 @@
+"""How Reflex runs RxDesk: nothing but our own parts, pages of our own origins, no telemetry, one port."""
+
+import reflex as rx
+from reflex_base.constants import StateManagerMode
+from reflex_base.plugins.sitemap import SitemapPlugin
+
+from rxdesk.config import settings
+from rxdesk.origin import allowed_origins
+
+redis_url = settings().redis_url.get_secret_value()
+
+config = rx.Config(
+    app_name="rxdesk",
+    plugins=[],
+    disable_plugins=[SitemapPlugin],
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    cors_allowed_origins=allowed_origins(),
+    trusted_proxy_hops=settings().trusted_proxy_hops,
+    # The build must not depend on the port: rxdesk.build turns these into the address that the page came from.
+    api_url="http://localhost:3000",
+    deploy_url=None,
+    redis_url=redis_url or None,
+    # One process keeps states in memory: nothing is pickled to disk.
+    state_manager_mode=StateManagerMode.REDIS if redis_url else StateManagerMode.MEMORY,
+)
