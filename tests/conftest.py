@@ -19,8 +19,9 @@ from tests.servers.smtp import SmtpSink, smtp
 Thing = TypeVar("Thing")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one server and one build, so one worker runs them all."""
+    """Browser tests share one server and one build, so one worker runs them all; said before xdist asks."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
