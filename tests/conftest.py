@@ -19,14 +19,6 @@ from tests.servers.smtp import SmtpSink, smtp
 Thing = TypeVar("Thing")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one server and one build, so one worker runs them all; said before xdist asks."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, own_settings: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Engine]:
     """A fresh migrated database that the whole process uses, once on SQLite and once on PostgreSQL."""
