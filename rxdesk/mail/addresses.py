@@ -10,7 +10,9 @@ from rxdesk.mail.names import clean_line
 
 MAX_ADDRESSES = 1_000
 _LIST_LIMIT = 64 * 1024
-_BARE = re.compile(r"[^\s<>,;:\"'()\[\]@]{1,64}@[^\s<>,;:\"'()@]{1,255}")
+_BARE = re.compile(
+    r"(?:^|(?<=[\s<>,;:\"'()\[\]]))[^\s<>,;:\"'()\[\]@]{1,64}@[^\s<>,;:\"'()\[\]@]{1,255}(?=[\s<>,;:\"'()\[\]]|$)"
+)
 
 
 def addresses(raw_values: list[str]) -> tuple[Address, ...]:
@@ -39,7 +41,7 @@ class _Entry:
     words: list[str] = field(default_factory=list)
     angle: list[str] = field(default_factory=list)
     comment: list[str] = field(default_factory=list)
-    quoted: bool = False
+    quoted_local_part: bool = False
 
 
 def _entries(raw: str) -> list[_Entry]:
@@ -55,6 +57,8 @@ def _entries(raw: str) -> list[_Entry]:
         elif state == "quote":
             if char == '"':
                 state = "plain"
+                # "a b"@acme.test is legal, and nobody has one but those who want to confuse.
+                entry.quoted_local_part |= raw[at + 1 : at + 2] == "@"
             else:
                 entry.words.append(char)
         elif state == "comment":
@@ -69,7 +73,7 @@ def _entries(raw: str) -> list[_Entry]:
             else:
                 entry.angle.append(char)
         elif char == '"' and '"' in raw[at + 1 : at + 1024]:
-            state, entry.quoted = "quote", True
+            state = "quote"
         elif char == "(" and ")" in raw[at + 1 : at + 1024]:
             state, depth = "comment", 1
         elif char == "<" and ">" in raw[at + 1 : at + 1024]:
@@ -97,9 +101,16 @@ def _address(entry: _Entry) -> Address | None:
         addr = addr.rpartition(":")[2] if addr.strip().startswith("@") else addr
     else:
         bare = _BARE.search(words)
-        addr = bare.group() if bare and " " in words.strip() else words
+        addr = bare.group() if bare else words
         name = comment or (words.replace(addr, "", 1) if addr != words else "")
     addr = re.sub(r"\([^()]*\)", "", clean_line(decode(addr), limit=1024)).replace(" ", "")
-    if addr.count("@") != 1 or len(addr) > 320 or addr.startswith("@") or addr.endswith("@"):
+    if (
+        entry.quoted_local_part
+        or '"' in addr
+        or addr.count("@") != 1
+        or len(addr) > 320
+        or addr.startswith("@")
+        or addr.endswith("@")
+    ):
         return None
     return Address(ascii_domain(addr), clean_line(decode(name)).strip("\"'"))

@@ -10,6 +10,10 @@ WROTE = re.compile(
     r"a scris|je napisa[ol]|написал\(?а?\)?|пишет|писал\(?а?\)?|написав|έγραψε|đã viết|menulis|parašė|rakstīja|"
     r"写道|寫道|wrote|のメール|님이 작성|כתב|كتب)\s*[-_:：]*\s*$"
 )
+# In these languages the name follows the verb: "Am 2.3. um 10:00 schrieb Marta Vidal:".
+WROTE_THEN_NAME = re.compile(
+    r"(?i)\b(schrieb|schreef|skrev|kirjoitti|escribió|escreveu|ha scritto|пишет)\s[^:]{1,100}[:：]\s*$"
+)
 ADDRESS_END = re.compile(
     r"(?:<\s*[^<>\s@]+@[^<>\s]+\s*>|[(\[]\s*(?:mailto:)?[^()\[\]\s@]+@[^()\[\]\s]+\s*[)\]])+\s*[:：]\s*$"
 )

@@ -21,6 +21,7 @@ from rxdesk.mail.quotewords import (
     SIGNATURE,
     TIME,
     WROTE,
+    WROTE_THEN_NAME,
 )
 
 
@@ -90,7 +91,9 @@ def _intro_end(lines: list[str], at: int) -> int | None:
         if len(joined) > 500:
             return None
         dated = len(re.findall(r"\d", joined)) >= 3 and TIME.search(joined)
-        if dated and (WROTE.search(joined[-60:]) or ADDRESS_END.search(joined[-400:])):
+        if dated and (
+            WROTE.search(joined[-60:]) or WROTE_THEN_NAME.search(joined[-160:]) or ADDRESS_END.search(joined[-400:])
+        ):
             return end + 1
     return None
 

@@ -140,7 +140,7 @@ def _wrap(text: str) -> str:
 
 
 def _link(url: str) -> str:
-    if url and not re.match(r"https?://[^\s<>\"']+$", url):
+    if url and not re.match(r"https?://[^\s<>\"'\x00-\x20\x7f]+$", url):
         raise Invalid(t("mail.link.wrong", "This is not an address of a page"))
     return url
 

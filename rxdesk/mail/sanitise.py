@@ -1,6 +1,7 @@
 """HTML from outside reaches a browser only through these two cleaners; nh3 has the last word in both."""
 
 import re
+from html import escape
 
 import nh3
 
@@ -50,7 +51,7 @@ def replace_cids(cleaned: str, addresses: dict[str, str]) -> str:
     """Cleaned HTML whose `cid:` images point to our own `addresses` by content id; others show their alt text."""
     return re.sub(
         r'src="cid:([^"]*)"',
-        lambda found: f'src="{nh3.escape(addresses[found[1]])}"' if found[1] in addresses else "",
+        lambda found: f'src="{escape(addresses[found[1]])}"' if found[1] in addresses else "",
         cleaned,
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from html import escape
 
+from rxdesk.mail.limits import MAX_HTML_CHARS
 from rxdesk.mail.markup import VOID, walk
 from rxdesk.mail.names import words
 
@@ -27,6 +28,7 @@ class _TidyWalker:
         self._tags = tags
         self._out: list[str] = []
         self._open: list[str] = []
+        self._room = MAX_HTML_CHARS
 
     def opened(self, tag: str, attrs: dict[str, str]) -> None:
         if tag not in self._tags:
@@ -49,7 +51,10 @@ class _TidyWalker:
             self._out.append(f"</{tag}>")
 
     def said(self, data: str) -> None:
-        self._out.append(escape(data, quote=False))
+        # One "<" becomes four characters: the limit is on what comes out.
+        text = escape(data[: self._room], quote=False)[: self._room]
+        self._room -= len(text)
+        self._out.append(text)
 
     def markup(self) -> str:
         return "".join(self._out) + "".join(f"</{tag}>" for tag in reversed(self._open))
