@@ -21,9 +21,11 @@ SYSTEM_PLACES = (
     "models.session",
     "models.visibility",
     "mail.receive",
+    "mail.dispatch",
     "automation.worker",
     "services.auth",
     "services.identity",
+    "services.signals",
     "cli",
 )
 REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state")
