@@ -99,7 +99,7 @@ GOOD = "Authentication-Results: mx.desk.test; dmarc=pass header.from=acme.test"
         (["Authentication-Results: mx.desk.test.evil.test; dmarc=pass header.from=acme.test"], "mx.desk.test", False),
     ],
 )
-def test_only_the_topmost_result_of_the_named_server_proves_a_sender(headers: list[str], server: str, passed: bool):
+def test_only_the_topmost_result_of_the_named_server_proves_a_sender(headers: list[str], server: str, *, passed: bool):
     result = authentication(mail("x", *headers), server)
     assert (result.passed, result.aligned) == (passed, passed)
     assert result.detail

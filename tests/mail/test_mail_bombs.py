@@ -12,6 +12,8 @@ from rxdesk.mail.parse import parse
 from tests.mail.builders import mail, raw
 
 _HEAD = b"From: a@b.test\nSubject: x\nMIME-Version: 1.0\n"
+_BASE64 = b"Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n"
+_FONTS = b"".join(b"<font size=%d><p>" % number for number in range(60_000))
 _HTML = _HEAD + b"Content-Type: text/html; charset=utf-8\n\n"
 
 
@@ -37,14 +39,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "81 MB": (lambda: _HEAD + b"\n" + b"x" * (81 * 1024 * 1024), "80 MB"),
 }
 READ: dict[str, Callable[[], bytes]] = {
-    "10 MB of zeros": lambda: _HEAD + b"Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n" + b"AAAA\n" * 2_000_000,
+    "10 MB of zeros": lambda: _HEAD + _BASE64 + b"AAAA\n" * 2_000_000,
     "quotes in From": lambda: b"From: " + b'"' * 200_000 + b"\n\nx",
     "comments in From": lambda: b"From: " + b"(" * 200_000 + b"a@b.test\n\nx",
     "groups in To": lambda: b"To: " + b"a:" * 120_000 + b"\n\nx",
     "parameters": lambda: _HEAD + b'Content-Type: text/plain; x="' + b";" * 200_000 + b"\n\nx",
     "encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?=" * 18_000 + b"\n\nx",
     "a codec that is slow": lambda: _HEAD + b"Content-Type: text/plain; charset=idna\n\n" + b"\xc3\xa9" * 200_000,
-    "formatting in paragraphs": lambda: _HTML + b"".join(b"<font size=%d><p>" % n for n in range(60_000)) + b"x<p>" * 200_000,
+    "formatting in paragraphs": lambda: _HTML + _FONTS + b"x<p>" * 200_000,
     "open tags": lambda: _HTML + b"<div>" * 400_000,
     "unfinished tags": lambda: _HTML + b'<a "' * 500_000,
     "unfinished comments": lambda: _HTML + b"<!--" * 500_000,

@@ -40,7 +40,7 @@ def test_what_arrives_is_what_was_composed():
 
 
 @pytest.mark.parametrize(("answer", "permanent", "code"), [("550 no such user", True, 550), ("451 later", False, 451)])
-def test_a_refusal_says_whether_a_second_try_helps(answer: str, permanent: bool, code: int):
+def test_a_refusal_says_whether_a_second_try_helps(answer: str, code: int, *, permanent: bool):
     with smtp() as sink:
         sink.refusal = answer
         result = send(composed(REPLY), sink.url)

@@ -9,7 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CHECKER = ROOT.parent / "shared" / "mail" / "check.py"
-PRINT_LINES = "import sys\nfrom rxdesk.mail.parse import parse_files\nfor line in parse_files(p.rstrip('\\n') for p in sys.stdin): print(line)"
+PRINT_LINES = """
+import sys
+from rxdesk.mail.parse import parse_files
+for line in parse_files(path.rstrip("\\n") for path in sys.stdin):
+    print(line)
+"""
 LEAST = {
     "ran": 1.0,
     "subject": 0.99,

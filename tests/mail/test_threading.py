@@ -21,7 +21,8 @@ from tests.mail.builders import TOKEN
 def test_candidates_come_in_their_order_newest_id_first():
     found = candidates(
         parse(
-            f"From: a@b.test\nTo: x@y.test, {reply_address(TOKEN.upper(), 'IN.desk.test')}\nSubject: Re: x [#1048] [#7]\n"
+            "From: a@b.test\nSubject: Re: x [#1048] [#7]\n"
+            f"To: x@y.test, {reply_address(TOKEN.upper(), 'IN.desk.test')}\n"
             "In-Reply-To: <c@d>\nReferences: <a@d> <b@d>\n <c@d>\n\nhi".encode()
         ),
         "in.desk.test",
