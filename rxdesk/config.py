@@ -1,5 +1,6 @@
 """Settings from RXDESK_* variables, read once; everything has a default that runs on one machine."""
 
+import hashlib
 import os
 import secrets
 from functools import cache
@@ -34,7 +35,9 @@ class Settings(BaseSettings):
         url = self.database_url.get_secret_value()
         if not url:
             return f"sqlite:///{self.data_dir.resolve() / 'rxdesk.db'}"
-        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
+            "postgres://", "postgresql+psycopg://", 1
+        )
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,6 +48,11 @@ class Settings(BaseSettings):
         """The secret that signs short-lived values; made once beside the data when none is given."""
         given = self.secret_key.get_secret_value()
         return given or _stored_key(self.data_dir)
+
+    @property
+    def loop_mark(self) -> str:
+        """The value of our loop header: another RxDesk has another one."""
+        return hashlib.sha256(f"loop {self.key}".encode()).hexdigest()[:16]
 
 
 @cache

@@ -904,6 +904,7 @@ def upgrade() -> None:
         sa.Column("data", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("mail_message_id", sa.String(length=255), nullable=False),
+        sa.Column("return_token", sa.String(length=26), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
@@ -918,6 +919,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("mail_message_id"),
         sa.UniqueConstraint("message_id", "agent_id"),
         sa.UniqueConstraint("message_id", "customer_id"),
+        sa.UniqueConstraint("return_token"),
     )
     with op.batch_alter_table("rx_delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rx_delivery_address"), ["address"], unique=False)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, short, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
 class RawState(StrEnum):
@@ -81,6 +81,7 @@ class Delivery(Row, table=True):
     data: dict = json_value(dict)
     automatic: bool = False
     mail_message_id: str = short(unique=True)
+    return_token: str = ref()
     state: DeliveryState = word(DeliveryState.WAITING, index=True)
     attempts: int = 0
     answer: str = long_text()

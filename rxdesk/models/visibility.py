@@ -31,8 +31,9 @@ from rxdesk.models.projects import (
 )
 from rxdesk.models.rules import Rule, RuleRun
 from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight, sight_of
+from rxdesk.models.viewers import Viewer
 
-__all__ = ["clause_for", "item_clause", "project_clause", "sight_of"]
+__all__ = ["can_open", "clause_for", "item_clause", "project_clause", "sight_of"]
 
 Clause: TypeAlias = ColumnElement[bool] | None
 _CONFIGURATION = (ItemType, Status, CustomerType, FieldDefinition)
@@ -96,6 +97,13 @@ def item_clause(connection: Connection, sight: Sight, item: Any = Item) -> Colum
             return and_(i.kind.in_(sight.kinds), i.deleted_at.is_(None), shared)
         case CustomerSight():
             return _customer_item(connection, sight, item, i)
+
+
+def can_open(connection: Connection, viewer: Viewer, item_id: int) -> bool:
+    """Whether this one viewer may open the item now; the same clause that their own session asks."""
+    item = Item.__table__.alias()
+    seen = item_clause(connection, sight_of(connection, viewer), item)
+    return connection.execute(select(item.c.id).where(item.c.id == item_id, seen)).first() is not None
 
 
 def project_clause(sight: Sight, project: Any = Project) -> ColumnElement[bool] | None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
+from rxdesk.mail.guard import is_listed
 from rxdesk.models.company import company
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.people import Agent
@@ -100,9 +101,7 @@ def organization_for(session: Session, domain: str) -> Organization | None:
 def is_never_added(session: Session, address: str) -> bool:
     """Whether 'Never add as follower' or RxDesk's own addresses list it."""
     settings = company(session)
-    domain = address.rpartition("@")[2]
-    entries = {entry.lower() for entry in (*settings.never_add, *settings.own_addresses)}
-    return address in entries or f"@{domain}" in entries
+    return is_listed(address, (*settings.never_add, *settings.own_addresses))
 
 
 def customer_of(session: Session, address: str) -> Customer | None:

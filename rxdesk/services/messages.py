@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock, jobs
 from rxdesk.errors import Conflict, Invalid, NotFound
 from rxdesk.i18n import t
-from rxdesk.mail.markup import text_of
+from rxdesk.mail.htmltext import text_of
 from rxdesk.mail.sanitise import clean_structure
 from rxdesk.models.company import company
 from rxdesk.models.customers import Customer

@@ -1,0 +1,93 @@
+"""Who wrote a mail and who else it names: made, grouped, proven and added as followers."""
+
+from sqlmodel import select
+
+from rxdesk import clock
+from rxdesk.config import settings
+from rxdesk.errors import Invalid
+from rxdesk.mail.model import Address
+from rxdesk.models.company import CcPolicy
+from rxdesk.models.customers import CreatedThrough, Customer, CustomerAddress
+from rxdesk.models.items import Item
+from rxdesk.models.people import Agent
+from rxdesk.models.viewers import SystemViewer, Viewer
+from rxdesk.services import followers
+from rxdesk.services.customers import create_customer, prove_address
+from rxdesk.services.identity import clean_address, is_never_added, known
+from rxdesk.services.inbound.arrival import Arrival
+from rxdesk.services.inbound.matching import takes_part
+
+MOST_CC = 20
+
+
+def customer_for(arrival: Arrival, sender: Address) -> Customer:
+    """The customer with this address, made and grouped by domain when new."""
+    session = arrival.session
+    who = known(session, sender.addr)
+    if who.customer_id is not None:
+        return session.get_one(Customer, who.customer_id)
+    proven = arrival.proven and arrival.settings.trust_authenticated_mail and sender.addr == arrival.mail.from_addr
+    customer = create_customer(
+        session,
+        SystemViewer("inbound"),
+        email=sender.addr,
+        name=sender.name,
+        through=CreatedThrough.MAIL,
+        proven=proven,
+    )
+    arrival.note(
+        "customer", f"{sender.addr} is new" + (", proven by authentication" if proven else ", to be confirmed")
+    )
+    return customer
+
+
+def written_from(arrival: Arrival, customer: Customer) -> None:
+    session = arrival.session
+    wanted = select(CustomerAddress).where(CustomerAddress.address == arrival.sender.addr)
+    row = session.exec(wanted).first()
+    if row is not None and row.customer_id == customer.id:
+        row.written_at = clock.now()
+        session.add(row)
+        if arrival.proven and arrival.settings.trust_authenticated_mail and row.proven_at is None:
+            prove_address(session, SystemViewer("inbound"), customer, row.address)
+
+
+def add_cc(arrival: Arrival, viewer: Viewer, item: Item, *, asked_by: int | None) -> None:
+    if arrival.settings.cc_policy is not CcPolicy.FOLLOWERS:
+        return
+    session = arrival.session
+    for person in other_people(arrival)[:MOST_CC]:
+        who = known(session, person.addr)
+        if who.agent_id is not None:
+            agent = session.get_one(Agent, who.agent_id)
+            if f"agent:{agent.key}" not in followers.follower_keys(session, item):
+                followers.follow(session, viewer, item, agent_id=agent.key)
+            continue
+        customer = customer_for(arrival, person)
+        if customer.key == asked_by or takes_part(session, customer.key, item) or not customer.active:
+            continue
+        followers.follow(session, viewer, item, customer_id=customer.key, earlier=False)
+        arrival.note("cc", f"{person.addr} follows")
+
+
+def other_people(arrival: Arrival) -> list[Address]:
+    """To and Cc without us, the sender, reply addresses, and what is on 'Never add as follower'."""
+    domain = settings().mail_domain
+    people: dict[str, Address] = {}
+    for person in (*arrival.mail.to, *arrival.mail.cc):
+        is_ours = person.addr.endswith(f"@{domain}") or person.addr.count("@") != 1
+        if is_ours or person.addr in (arrival.sender.addr, arrival.mail.from_addr):
+            continue
+        if is_never_added(arrival.session, person.addr) or person.addr in arrival.mail.original_recipients:
+            arrival.note("cc", f"{person.addr} was left out")
+            continue
+        people.setdefault(person.addr, person)
+    return [person for person in people.values() if is_address(person.addr)]
+
+
+def is_address(addr: str) -> bool:
+    """Whether mail can be answered at the address, and a customer made of it."""
+    try:
+        return clean_address(addr) == addr
+    except Invalid:
+        return False
