@@ -22,7 +22,7 @@ class Cookie(StrEnum):
         return f"__Host-{self.value}" if is_https() else self.value
 
     def header(self, value: str, *, max_age_seconds: int | None) -> str:
-        """A Set-Cookie value: HttpOnly, SameSite=Lax, this host alone; 0 seconds takes it away, None ends with the browser."""
+        """A Set-Cookie value: HttpOnly, SameSite=Lax, this host alone; 0 takes it away, None ends with the browser."""
         age = "" if max_age_seconds is None else f"; Max-Age={max_age_seconds}"
         secure = "; Secure" if is_https() else ""
         return f"{self.label}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}"

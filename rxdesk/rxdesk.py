@@ -3,6 +3,7 @@
 import logging
 import secrets
 from pathlib import Path
+from typing import cast
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -12,6 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from rxdesk.components import ui
 from rxdesk.pages.not_found import not_found
+from rxdesk.services import signals
+from rxdesk.state import live
 from rxdesk.state.gate import Gate
 from rxdesk.state.notices import Notices
 
@@ -21,21 +24,26 @@ STYLES = ("tokens", "kit", "portal", "parts")
 
 def frontend_failed(exception: Exception) -> None:
     """A page broke in a browser: one line in the log, nothing of the page's content."""
-    log.warning("a page failed: %s", str(exception).splitlines()[0][:300] if str(exception) else type(exception).__name__)
+    log.warning(
+        "a page failed: %s", str(exception).splitlines()[0][:300] if str(exception) else type(exception).__name__
+    )
 
 
 def backend_failed(exception: Exception) -> EventSpec | None:
     """A handler broke: the log gets it under an id, the person a sentence with that id."""
     error_id = secrets.token_hex(4)
     log.error("error %s", error_id, exc_info=exception)
-    return Notices.unexpected(error_id)
+    return cast(EventSpec, Notices.unexpected(error_id))
 
 
-def frame(stateful: bool) -> rx.Component | None:  # noqa: FBT001, ARG001
+def frame(_stateful: bool, /) -> rx.Component | None:  # noqa: FBT001
     """What every page has: the notices and the bar of a lost connection."""
-    return rx.fragment(
-        ui.lost_connection(), ui.notices(Notices.rows, undo=Notices.undo, dismiss=Notices.dismiss)
-    )
+    return rx.fragment(ui.lost_connection(), ui.notices(Notices.rows, undo=Notices.undo, dismiss=Notices.dismiss))
+
+
+async def tell_screens() -> None:
+    """Runs in every web process: what happened anywhere reaches the screens that show it."""
+    await live.tail(app, signals)
 
 
 locale = Starlette(routes=[Mount("/locale", StaticFiles(directory=Path(__file__).parent / "locale"))])
@@ -55,4 +63,5 @@ app = rx.App(
     backend_exception_handler=backend_failed,
 )
 app.add_middleware(Gate(), index=0)
+app.register_lifespan_task(tell_screens)
 app.add_page(not_found, route="404", title="Not found · RxDesk", on_load=[])

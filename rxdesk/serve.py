@@ -43,12 +43,18 @@ def prepare(port: int) -> None:
 
 def hazards(*, workers: int = 1) -> list[str]:
     """What forbids a start, each with what to do; empty when all is well."""
-    found = [f"{name} is set and would open routes of the framework: unset it." for name in _OPENS_ROUTES if name in os.environ]
+    found = [
+        f"{name} is set and would open routes of the framework: unset it."
+        for name in _OPENS_ROUTES
+        if name in os.environ
+    ]
     address = urlsplit(settings().base_url)
     if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
         found.append("RXDESK_BASE_URL must be scheme and host, like https://help.example.com.")
     elif not is_https() and not is_loopback():
-        found.append("RXDESK_BASE_URL is plain http: passwords would travel in the open. Put a proxy with https before it.")
+        found.append(
+            "RXDESK_BASE_URL is plain http: passwords would travel in the open. Put a proxy with https before it."
+        )
     if workers > 1 and not settings().redis_url.get_secret_value():
         found.append("More than one web process needs RXDESK_REDIS_URL.")
     if os.environ.get("REFLEX_CORS_ALLOWED_ORIGINS"):

@@ -116,8 +116,8 @@ def handlers() -> dict[str, Any]:
 
 
 def _route_to(processor: BaseStateEventProcessor, made: Mapping[str, Tab]) -> None:
-    async def delta(token: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
-        made[token]._take(changes)
+    async def emit(token: str, delta: Mapping[str, Mapping[str, Any]]) -> None:
+        made[token]._take(delta)
 
     async def event(token: str, *events: Event) -> None:
         made[token].redirects += [each.payload["path"] for each in events if each.name == "_redirect"]
@@ -126,5 +126,5 @@ def _route_to(processor: BaseStateEventProcessor, made: Mapping[str, Tab]) -> No
     assert root is not None
     processor._root_context = EventContext(
         token=root.token, txid="", parent_txid=None, state_manager=root.state_manager, enqueue_impl=root.enqueue_impl,
-        emit_delta_impl=delta, emit_event_impl=event,
+        emit_delta_impl=emit, emit_event_impl=event,
     )  # fmt: skip

@@ -3,11 +3,16 @@ import { jsx, jsxs } from "react/jsx-runtime";
 import { useEffect, useRef, useState } from "react";
 import { setLanguage } from "$/public/js/texts.js";
 
+const FIRST = "input:not([type=hidden]), textarea, select, .btn.primary";
+
 export function Dialog({ open, onClose, children, ...rest }) {
   const ref = useRef(null);
   useEffect(() => {
     const dialog = ref.current;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector(FIRST)?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   const close = (event) => {

@@ -49,8 +49,8 @@ class Headers:
             await send(message)
 
         if scope["path"] + "/" in self.pages:
-            # The file stands in a folder of that name; a redirect there would cost a round trip and name our inner address.
-            scope = scope | {"path": scope["path"] + "/", "raw_path": scope["path"].encode() + b"/"}
+            # Its file stands in a folder; a redirect there would cost a round trip and name our inner address.
+            scope = {**scope, "path": scope["path"] + "/", "raw_path": scope["path"].encode() + b"/"}
         # The framework's upload route asks nobody who they are; it does not exist here, whatever a page imports.
         app = PlainTextResponse("Not found", 404) if scope["path"].startswith("/_upload") else self.app
         return await app(scope, receive, send_with_headers)

@@ -9,5 +9,7 @@ from rxdesk.i18n import t
 def not_found() -> rx.Component:
     """Says so, and leads back."""
     title = t("page.not_found", "This page is not here")
-    text = t("page.not_found.text", "It may have moved, or it is not shared with you. Ask the person who sent the link.")
+    text = t(
+        "page.not_found.text", "It may have moved, or it is not shared with you. Ask the person who sent the link."
+    )
     return rx.el.main(ui.empty(title, text, ui.link(t("page.home", "Go to the start"), href="/", class_name="btn")))

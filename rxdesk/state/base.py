@@ -30,13 +30,13 @@ How to write a screen (one file per screen in `state/`, flat, no state inside an
     def _rows(session, viewer, view):                  # built while the session is open, so that nothing loads later
         return [ticket_row(item) for item in items.list_items(session, viewer, view=view)]
 
-A page names its loader: `app.add_page(page, route="/tickets", on_load=Inbox.open("mine"))`; every page whose rows move must
-listen again in its on_load, because a navigation forgets the topics of the page before.
+A page names its loader: `app.add_page(page, route="/tickets", on_load=Inbox.open("mine"))`. Every page whose rows move
+listens again in its on_load, because a navigation forgets the topics of the page before.
 
-A domain error raised by a verb ends the handler: with a `field` it goes into `self.errors[field]`, else it becomes a notice.
-Call `self._clear_errors()` at the start of a form's handler. Values that are equal are not sent again, so set rows freely.
+A domain error raised by a verb ends the handler: with a `field` it goes into `self.errors[field]`, else it becomes a
+notice. Call `self._clear_errors()` at the start of a form's handler. Equal values are not sent, so set rows freely.
 In `@rx.event(background=True)` handlers call these helpers inside `async with self`.
-Return `rx.redirect(...)` freely; never `rx.toast`, `rx.call_script`, `rx.set_clipboard` (they travel as text for `eval`).
+Return `rx.redirect(...)` freely; never `rx.toast`, `rx.call_script`, `rx.set_clipboard`: they are text for `eval`.
 Secrets never travel in events: passwords and tokens are posted by `ui.post_form` to an HTTP route.
 """
 
@@ -67,11 +67,11 @@ class Screen(Guarded, rx.State, mixin=True):
 
     async def _read(self, load: Verb[Params, Answer], *args: Params.args, **kwargs: Params.kwargs) -> Answer:
         """What `load(session, viewer, ...)` gives, in a session that cannot write."""
-        return await looking.act(self, looking.door.get(), False, load, *args, **kwargs)
+        return await looking.read(self, looking.door.get(), load, *args, **kwargs)
 
     async def _run(self, verb: Verb[Params, Answer], *args: Params.args, **kwargs: Params.kwargs) -> Answer:
         """Run one verb as the viewer and commit; other people's screens hear of it at once."""
-        answer = await looking.act(self, looking.door.get(), True, verb, *args, **kwargs)
+        answer = await looking.act(self, looking.door.get(), verb, *args, **kwargs)
         live.nudge()
         return answer
 

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
@@ -32,12 +32,10 @@ class Gate(Middleware):
         policy = _policy(event.name)
         seen = await looking.looking(state)
         if not await self._same_people(state, seen, name):
-            return _leave("/")
+            return _leave(looking.here(state))
         if not self._may(policy, name, seen):
             return _leave(_sign_in(policy, state))
-        if not await self.limits.take(
-            _client(state, seen), event.name, policy, signed_in=bool(seen.agent or seen.customer)
-        ):
+        if not await self.limits.take(_client(state, seen), event.name, policy, signed_in=seen.is_signed_in):
             return None if name in CONNECTING else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
         if policy is not None:
             try:
@@ -72,13 +70,12 @@ def _policy(event_name: str) -> Policy | None:
 
 
 def _client(state: BaseState, seen: looking.Looking) -> str:
-    return seen.binding if seen.agent or seen.customer else state.router.session.client_ip
+    return seen.binding if seen.is_signed_in else state.router.session.client_ip
 
 
 def _sign_in(policy: Policy | None, state: BaseState) -> str:
-    if policy is None:
-        return "/"
-    return CUSTOMER_SIGN_IN if policy.allow is Allow.CUSTOMER else AGENT_SIGN_IN
+    page = CUSTOMER_SIGN_IN if policy is not None and policy.allow is Allow.CUSTOMER else AGENT_SIGN_IN
+    return f"{page}?next={looking.here(state)}"
 
 
 def _leave(path: str) -> StateUpdate:

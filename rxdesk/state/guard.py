@@ -1,4 +1,4 @@
-"""A state cannot be defined while one of its public functions lacks a policy, and tells the browser only what changed."""
+"""A state with a public function that lacks a policy cannot be defined; equal values are never sent again."""
 
 from typing import Any
 

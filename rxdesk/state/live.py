@@ -30,11 +30,11 @@ GAP_POLLS = 40
 class Events(Protocol):
     """Where committed events are read; `rxdesk.rxdesk` gives the real one to `tail`."""
 
-    def latest(self) -> int:
+    def latest_event(self) -> int:
         """The highest id of an event, 0 without any."""
         ...
 
-    def since(self, last_id: int, *, also: Iterable[int]) -> Sequence[tuple[int, Iterable[str]]]:
+    def events_since(self, last_id: int, also: Iterable[int] = ()) -> Sequence[tuple[int, Iterable[str]]]:
         """Ids and topics of the events past `last_id`, or named in `also`."""
         ...
 
@@ -114,7 +114,7 @@ class Tail:
 
     def read(self) -> set[str]:
         """The topics of all events that appeared since the last call."""
-        found = self.events.since(self.last, also=list(self.gaps))
+        found = self.events.events_since(self.last, list(self.gaps))
         self._note_gaps([key for key, _ in found])
         return {topic for _, topics in found for topic in topics}
 
@@ -129,7 +129,7 @@ class Tail:
 
 async def tail(app: rx.App, events: Events) -> None:
     """The lifespan task of every web process: reads new events until the process ends."""
-    reader = Tail(events, await asyncio.to_thread(events.latest))
+    reader = Tail(events, await asyncio.to_thread(events.latest_event))
     while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(_wake.wait(), POLL_SECONDS)
@@ -177,17 +177,18 @@ async def _answer(watch: Watch, send: Push) -> None:
 
 
 async def push(app: rx.App, watch: Watch) -> None:
-    """Read the screen again for who is looking now; when that is nobody any more, empty the tab and send it to sign in."""
+    """Read the screen again for who is looking now; when that changed, empty the tab and load it anew."""
     key = (watch.token, watch.screen.get_full_name())
     current = board.watches.get(key)
     if current is None:
         return
-    signed_out = False
+    signed_out, back = False, "/"
     async with app.modify_state(rx.BaseStateToken(ident=watch.token, cls=watch.screen)) as root:
         screen: Any = await root.get_state(watch.screen)
         seen = await looking.looking(screen)
         binding = await root.get_state(looking.Binding)
         if binding._session != seen.binding or not seen.may(current.allow):
+            back = looking.here(root)
             root.reset()
             signed_out = True
         else:
@@ -195,6 +196,6 @@ async def push(app: rx.App, watch: Watch) -> None:
             await screen._refresh()
     if signed_out:
         forget(watch.token)
-        away = StateUpdate(events=Event.from_event_type(rx.redirect("/", is_external=True)))
+        away = StateUpdate(events=Event.from_event_type(rx.redirect(back, is_external=True)))
         if app.event_namespace:
             await app.event_namespace.emit_update(away, watch.token)

@@ -1,6 +1,7 @@
-"""Who is looking is read from the HttpOnly cookies that came with the socket, against the session rows, at every event."""
+"""Who is looking: the HttpOnly cookies that came with the socket, against the session rows, at every event."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import reflex as rx
+from reflex.state import BaseState
 
 from rxdesk.errors import Forbidden
 from rxdesk.i18n import t
@@ -17,6 +19,7 @@ from rxdesk.models.session import ScopedSession, viewer_session
 from rxdesk.models.viewers import AnonymousViewer, Viewer
 from rxdesk.origin import Cookie
 from rxdesk.state.policy import Allow
+from rxdesk.state.source import Sessions, SignedIn, StoredSessions
 
 Params = ParamSpec("Params")
 Answer = TypeVar("Answer", covariant=True)
@@ -38,28 +41,7 @@ class Verb(Protocol[Params, Answer]):
     ) -> Answer: ...
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A living session: whose, and whether the agent is an admin."""
-
-    session_id: int
-    viewer: Viewer
-    is_admin: bool = False
-
-
-class Sessions(Protocol):
-    """Where sessions are found; `rxdesk.rxdesk` gives the real one to `use`."""
-
-    def find(self, kind: LoginKind, value: str) -> SignedIn | None:
-        """The living session of a cookie's value; None when it is unknown, ended or too old."""
-        ...
-
-    def main_portal_id(self) -> int:
-        """The portal that a visitor without a session looks at."""
-        ...
-
-
-_sessions: Sessions | None = None
+_sessions: Sessions = StoredSessions()
 
 
 def use(sessions: Sessions) -> None:
@@ -84,6 +66,10 @@ class Looking:
     visit: str
 
     @property
+    def is_signed_in(self) -> bool:
+        return self.agent is not None or self.customer is not None
+
+    @property
     def binding(self) -> str:
         """Names these sessions without giving away a cookie; a state tree belongs to one binding."""
         parts = [str(signed.session_id) if signed else "" for signed in (self.agent, self.customer)]
@@ -92,7 +78,7 @@ class Looking:
     def by(self, allow: Allow) -> Viewer | None:
         """The viewer who may use that door, if there is one."""
         if allow is Allow.ANONYMOUS:
-            return self.customer.viewer if self.customer else AnonymousViewer(_source().main_portal_id())
+            return self.customer.viewer if self.customer else AnonymousViewer(_sessions.main_portal_id())
         if allow is Allow.CUSTOMER:
             return self.customer.viewer if self.customer else None
         if self.agent is None or (allow is Allow.ADMIN and not self.agent.is_admin):
@@ -105,7 +91,7 @@ class Looking:
 
 
 def look(cookies: str, fallback: str) -> Looking:
-    """Who these cookies prove, from the session rows; `fallback` names the visit of a browser without a visit cookie."""
+    """Who these cookies prove, from the session rows; `fallback` names a visit without a cookie."""
     values = _values(cookies)
     return Looking(
         _signed_in(LoginKind.AGENT, values.get(Cookie.AGENT.label)),
@@ -114,51 +100,51 @@ def look(cookies: str, fallback: str) -> Looking:
     )
 
 
-async def looking(state: rx.State) -> Looking:
+def here(state: BaseState) -> str:
+    """The address that this tab shows, as a path of ours; it is what the browser says, so it may only lead back."""
+    path = state.router.url.path
+    return path if re.fullmatch(r"/(?!/)[\w/.~-]*", path) else "/"
+
+
+async def looking(state: BaseState) -> Looking:
     """Who looks at this state now."""
     return await asyncio.to_thread(look, *_proof(state))
 
 
 async def act(
-    state: rx.State,
-    allow: Allow,
-    write: bool,
-    verb: Verb[Params, Answer],
-    /,
-    *args: Params.args,
-    **kwargs: Params.kwargs,
+    state: BaseState, allow: Allow, verb: Verb[Params, Answer], /, *args: Params.args, **kwargs: Params.kwargs
 ) -> Answer:
     """Run the verb in a worker thread, in a session that sees what the viewer at that door sees, and commit.
 
     Raises SignedOut when nobody stands there any more, and whatever the verb raises.
     """
-    cookies, fallback = _proof(state)
-    return await asyncio.to_thread(_act, cookies, fallback, allow, write, lambda s, v: verb(s, v, *args, **kwargs))
+    return await asyncio.to_thread(_act, _proof(state), allow, lambda s, v: verb(s, v, *args, **kwargs), write=True)
+
+
+async def read(
+    state: BaseState, allow: Allow, load: Verb[Params, Answer], /, *args: Params.args, **kwargs: Params.kwargs
+) -> Answer:
+    """As `act`, in a session that cannot write and holds up nobody."""
+    return await asyncio.to_thread(_act, _proof(state), allow, lambda s, v: load(s, v, *args, **kwargs), write=False)
 
 
 def _act(
-    cookies: str, fallback: str, allow: Allow, write: bool, verb: Callable[[ScopedSession, Viewer], Answer]
+    proof: tuple[str, str], allow: Allow, verb: Callable[[ScopedSession, Viewer], Answer], *, write: bool
 ) -> Answer:
-    viewer = look(cookies, fallback).by(allow)
+    viewer = look(*proof).by(allow)
     if viewer is None:
         raise SignedOut
     with viewer_session(viewer, write=write) as session:
         return verb(session, viewer)
 
 
-def _proof(state: rx.State) -> tuple[str, str]:
+def _proof(state: BaseState) -> tuple[str, str]:
     router = state.router
     return router.headers.cookie, f"socket:{router.session.session_id}"
 
 
-def _source() -> Sessions:
-    if _sessions is None:
-        raise RuntimeError("nobody said where sessions are found")
-    return _sessions
-
-
 def _signed_in(kind: LoginKind, value: str | None) -> SignedIn | None:
-    return _source().find(kind, value) if value else None
+    return _sessions.find(kind, value) if value else None
 
 
 def _values(cookies: str) -> dict[str, str]:

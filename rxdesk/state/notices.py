@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
@@ -81,7 +81,7 @@ class Notices(Guarded, rx.State):
             self._show(t("notice.undo.late", "Too late to undo"), tone=Tone.WARN)
             return
         try:
-            await act(self, offer.allow, True, offer.undo.verb, *offer.undo.args, **offer.undo.kwargs)
+            await act(self, offer.allow, offer.undo.verb, *offer.undo.args, **offer.undo.kwargs)
         except DomainError as error:
             self._show(error.text, tone=Tone.BAD)
         else:

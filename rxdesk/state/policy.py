@@ -83,7 +83,7 @@ def policy_of(function: object) -> Policy | None:
 
 
 def _answering(function: Any) -> Any:
-    """The handler, whose domain errors are shown by its screen instead of failing; what it changed before still goes out."""
+    """The handler, whose domain errors are shown by its screen; what it changed before still goes out."""
     if inspect.isasyncgenfunction(function):
 
         @wraps(function)

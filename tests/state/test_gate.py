@@ -1,7 +1,9 @@
 """The gate and the verbs of a screen, by real events."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -23,17 +25,26 @@ AGENT, ADMIN, CUSTOMER = "rxdesk-agent=ana", "rxdesk-agent=olga", "rxdesk-custom
 DONE: list[tuple[object, ...]] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A living session."""
+
+    session_id: int
+    viewer: Viewer
+    is_admin: bool = False
+
+
 class Sessions:
     """Three living sessions, which a test may end."""
 
     def __init__(self) -> None:
-        self.living: dict[tuple[LoginKind, str], looking.SignedIn] = {
-            (LoginKind.AGENT, "ana"): looking.SignedIn(1, AgentViewer(1)),
-            (LoginKind.AGENT, "olga"): looking.SignedIn(2, AgentViewer(2), is_admin=True),
-            (LoginKind.CUSTOMER, "carl"): looking.SignedIn(3, CustomerViewer(3, 1)),
+        self.living: dict[tuple[LoginKind, str], Proven] = {
+            (LoginKind.AGENT, "ana"): Proven(1, AgentViewer(1)),
+            (LoginKind.AGENT, "olga"): Proven(2, AgentViewer(2), is_admin=True),
+            (LoginKind.CUSTOMER, "carl"): Proven(3, CustomerViewer(3, 1)),
         }
 
-    def find(self, kind: LoginKind, value: str) -> looking.SignedIn | None:
+    def find(self, kind: LoginKind, value: str) -> Proven | None:
         return self.living.get((kind, value))
 
     def main_portal_id(self) -> int:
@@ -105,15 +116,18 @@ def _save(session: object, viewer: Viewer, subject: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def sessions(monkeypatch: pytest.MonkeyPatch, tmp_path) -> Sessions:
+def sessions(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sessions]:
     from rxdesk.config import settings
 
     monkeypatch.setenv("RXDESK_DATA_DIR", str(tmp_path))
     settings.cache_clear()
-    made = Sessions()
-    looking.use(made)
     DONE.clear()
-    return made
+    made = Sessions()
+    before = looking._sessions
+    looking.use(made)
+    yield made
+    looking.use(before)
+    settings.cache_clear()
 
 
 def run(coroutine):

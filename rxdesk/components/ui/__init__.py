@@ -1,4 +1,4 @@
-'''The only seam between our screens and HTML: pages and components use these parts, `rx.el` for plain boxes, and kit.css.
+"""The only seam between our screens and HTML: these parts, `rx.el` for plain boxes, and the classes of kit.css.
 
 How to draw a screen (`pages/` arrange, `components/` are named parts, neither asks the database):
 
@@ -15,17 +15,19 @@ How to draw a screen (`pages/` arrange, `components/` are named parts, neither a
 
     ui.each(Inbox.rows, ticket_row)
     ui.button(t("ticket.close", "Close ticket"), look="primary", key="e", on_click=Inbox.close(row.number))
-    ui.field(t("ticket.subject", "Subject"), ui.text_input(name="subject"), name="subject", error=Inbox.errors["subject"])
+    ui.field(t("ticket.subject", "Subject"), ui.text_input(name="subject"), name="subject", error=New.errors["subject"])
 
-- Sentences of ours are `t("key", "English {name}", name=Var or value)`; every part takes them as they are. In `rx.el` text use
-  `ui.say(t(...))`, and `ui.say_row(row.text)` for a `Sentence` held by a state.
-- Class names are those of `assets/styles/{tokens,kit,portal,parts}.css`; portal pages stand inside `class_name="p"`.
-- A menu: `ui.icon_button("ellipsis", t(...), **ui.opens("more"))` beside `ui.menu(ui.menu_item(...), id="more", label=t(...))`.
-- `ui.link` and `ui.anchor` move inside the app without loading it again; files and API addresses take `ui.outside_link`.
-- A shortcut is `key="r"` ("g t", "mod+k", "?" too); rows made with `ui.tr` or `ui.row_of_list` inside `data-rows` are walked by J, K.
+- Sentences of ours are `t("key", "English {name}", name=Var or value)`; every part takes them as they are. As text
+  inside `rx.el` write `ui.say(t(...))`, and `ui.say_row(row.text)` for a `Sentence` that a state holds.
+- Classes are those of `assets/styles/{tokens,kit,portal,parts}.css`; portal pages stand inside `class_name="p"`.
+- A menu: `ui.icon_button("ellipsis", t(...), **ui.opens("more"))` and
+  `ui.menu(ui.menu_item(...), name="more", label=t(...))`.
+- A shortcut is `key="r"` ("g t", "mod+k", "?" too). Inside `ui.rows(...)`, or a table with `data-rows`, J and K walk
+  what was made with `ui.tr` or carries the props of `ui.row_of_list({})`.
+- `ui.link` and `ui.anchor` move inside the app without loading it again; files and API take `ui.outside_link`.
 - Page functions compile to public JavaScript: nothing private in them. `rx.cond` hides, it does not protect.
-- No `rx.upload`, `rx.markdown`, `rx.toast`, `rx.html`, `rx.script` outside of this package.
-'''
+- No `rx.upload`, `rx.markdown`, `rx.toast`, `rx.html`, `rx.link`, `rx.script` outside of this package.
+"""
 
 from rxdesk.components.ui.buttons import anchor, button, icon_button, kbd, keyed, link, link_button, outside_link, split
 from rxdesk.components.ui.fields import (

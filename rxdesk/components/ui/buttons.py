@@ -32,10 +32,10 @@ def button(
     key: str = "",
     **props: Any,
 ) -> rx.Component:
-    """A button that says the verb and the result; `lead` is an icon before it, `key` its shortcut (see `keys`)."""
+    """A button that says the verb and the result; `lead` is an icon before it, `key` its shortcut (see `keyed`)."""
     spin = rx.el.span(class_name="spin", custom_attrs={"aria-hidden": "true"})
     parts = [icon(lead)] if not isinstance(lead, str) or lead else []
-    name = classes("btn", look, "sm" if small else "", _when(busy, "is-busy"), props.pop("class_name", ""))
+    name = classes("btn", look, "sm" if small else "", _busy(busy), props.pop("class_name", ""))
     kind = props.pop("type", "button")
     return rx.el.button(
         *([rx.cond(busy, spin, rx.fragment())] if isinstance(busy, Var) else [spin] if busy else []),
@@ -97,10 +97,11 @@ def keyed(props: dict[str, Any], key: str) -> dict[str, Any]:
     """Props with the shortcut `key` ("r", "g t", "mod+k", "?"): pressing it clicks, or focuses a field."""
     if not key:
         return props
-    spoken = key.replace("mod+", "Control+").replace(" ", " ")
-    attrs = {"data-key": key} if " " in key else {"data-key": key, "aria-keyshortcuts": spoken}
+    attrs = {"data-key": key}
+    if " " not in key:
+        attrs["aria-keyshortcuts"] = key.replace("mod+", "Control+")
     return props | {"custom_attrs": props.get("custom_attrs", {}) | attrs}
 
 
-def _when(flag: bool | Var[bool], name: str) -> str | Var[str]:
-    return rx.cond(flag, name, "").to(str) if isinstance(flag, Var) else name if flag else ""
+def _busy(busy: bool | Var[bool], /) -> str | Var[str]:  # noqa: FBT001
+    return rx.cond(busy, "is-busy", "").to(str) if isinstance(busy, Var) else "is-busy" if busy else ""

@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 from reflex_base.vars.base import Var
+from reflex_base.vars.object import ObjectVar
 
 from rxdesk.components.ui.buttons import keyed
 from rxdesk.components.ui.icons import classes, icon
@@ -81,7 +82,7 @@ def hidden(name: str, value: str | Var) -> rx.Component:
 
 
 def _error(error: Any, name: str) -> rx.Component:
-    if isinstance(error, Var) and error._var_type is not str:
+    if isinstance(error, ObjectVar):
         shown, words = error.default, say_row(error)
         made = rx.el.span(icon("circle-alert", size="s"), words, class_name="error", role="alert", id=f"{name}-error")
         return rx.cond(error & shown, made, rx.fragment())

@@ -1,4 +1,4 @@
-"""Forms that the browser posts itself, files that go to a route of ours, rich text, and HTML that the server cleaned."""
+"""Forms that the browser posts itself, files for a route of ours, rich text, and HTML that the server cleaned."""
 
 from typing import Any
 
@@ -52,8 +52,8 @@ def file_field(
 ) -> rx.Component:
     """Choose or drop files; each is posted at once to `action` as multipart field `file` beside the `extra` values.
 
-    The route answers `{"id", "name", "size"}`, else a status with `{"detail": "sentence"}`. `on_uploaded(id, name, size)`
-    and `on_failed(name, sentence)` are handlers; the id is only a claim until the service finds it for this viewer.
+    The route answers `{"id", "name", "size"}`, else a status with `{"detail": "sentence"}`. The handlers are
+    `on_uploaded(id, name, size)` and `on_failed(name, sentence)`; the id is a claim until a service finds it.
     """
     words = say(label)
     made = classes("btn ghost sm file-field", props.pop("class_name", ""))
@@ -89,7 +89,7 @@ def rich_editor(
 ) -> rx.Component:
     """A rich text field. `on_draft(html)` comes on blur and on a pause; an empty `value` clears the field.
 
-    What comes back is HTML from outside: the service cleans it. `on_send` is Ctrl+Enter, after the draft was handed over.
+    What comes back is HTML from outside: the service cleans it. `on_send` is Ctrl+Enter, after the last draft.
     """
     tools = {
         "bold": t("editor.bold", "Bold"),

@@ -22,12 +22,10 @@ def icon(name: str | Var[str], *, size: Size = "", **props: Any) -> rx.Component
 
 def classes(*names: str | Var[str]) -> str | Var[str]:
     """Class names joined by spaces, empty ones left out; any of them may be a Var."""
-    joined: str | Var[str] = ""
-    for name in names:
-        if isinstance(name, str) and not name:
-            continue
-        joined = name if isinstance(joined, str) and not joined else joined + " " + name
-    return joined
+    given = [name for name in names if isinstance(name, Var) or name]
+    if any(isinstance(name, Var) for name in given):
+        return rx.Var.create(given).to(list[str]).join(" ")
+    return " ".join(str(name) for name in given)
 
 
 @cache

@@ -37,7 +37,8 @@ def status(shape: Shape | Var[str], label: Words, **props: Any) -> rx.Component:
 def stars(level: int | Var[int], label: Words) -> rx.Component:
     """Priority from 0 to 5."""
     drawn = [
-        icon("star", class_name=rx.cond(Var.create(level) >= number, "on", "").to(str)) for number in range(1, 6)
+        icon("star", class_name=rx.cond(rx.Var.create(level).to(int) >= number, "on", "").to(str))
+        for number in range(1, 6)
     ]
     return rx.el.span(*drawn, class_name="stars", role="img", aria_label=say(label), title=say(label))
 

@@ -1,4 +1,4 @@
-"""What opens over the page: a modal dialog, a menu or picker under its button, tabs. Escape closes, focus comes back."""
+"""What opens over the page: dialog, menu, picker, popover, and tabs. Escape closes, and focus comes back."""
 
 from typing import Any
 
@@ -21,7 +21,12 @@ class _Dialog(rx.Component):
 
 
 def dialog(
-    title: Words, *children: rx.Component, open: Var[bool], on_close: Any, foot: list[rx.Component] | None = None, **props: Any
+    title: Words,
+    *children: rx.Component,
+    shown: Var[bool],
+    on_close: Any,
+    foot: list[rx.Component] | None = None,
+    **props: Any,
 ) -> rx.Component:
     """A modal dialog that a state opens; its content exists only while it is open. `foot` holds the buttons."""
     words = say(title)
@@ -34,22 +39,24 @@ def dialog(
     if foot:
         parts.append(rx.el.div(*foot, class_name="dialog-foot"))
     made = classes("dialog", props.pop("class_name", ""))
-    return _Dialog.create(*parts, open=open, on_close=on_close, class_name=made, aria_label=words, **props)
+    return _Dialog.create(*parts, open=shown, on_close=on_close, class_name=made, aria_label=words, **props)
 
 
-def opens(menu_id: str | Var[str]) -> dict[str, Any]:
-    """Props for the button that opens the menu or picker with that id: `ui.button(..., **ui.opens("status"))`."""
-    return {"custom_attrs": {"data-menu": menu_id, "aria-haspopup": "true", "aria-expanded": "false"}}
+def opens(name: str | Var[str]) -> dict[str, Any]:
+    """Props for the button that opens the menu or picker of that name: `ui.button(..., **ui.opens("status"))`."""
+    return {"custom_attrs": {"data-menu": name, "aria-haspopup": "true", "aria-expanded": "false"}}
 
 
-def menu(*items: rx.Component, id: str | Var[str], label: Words, **props: Any) -> rx.Component:
-    """A list of actions; arrows walk it, Enter takes one, Escape leaves. In a foreach the id must name the row."""
+def menu(*items: rx.Component, name: str | Var[str], label: Words, **props: Any) -> rx.Component:
+    """A list of actions; arrows walk it, Enter takes one, Escape leaves. In a foreach the name must hold the row's."""
     made = classes("popover menu", props.pop("class_name", ""))
     attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
-    return rx.el.div(*items, id=id, class_name=made, role="menu", aria_label=say(label), custom_attrs=attrs, **props)
+    return rx.el.div(*items, id=name, class_name=made, role="menu", aria_label=say(label), custom_attrs=attrs, **props)
 
 
-def menu_item(label: Words, *children: rx.Component, lead: str | Var[str] = "", checked: Any = None, **props: Any) -> rx.Component:
+def menu_item(
+    label: Words, *children: rx.Component, lead: str | Var[str] = "", checked: Any = None, **props: Any
+) -> rx.Component:
     """One action; with `href` a link, with `checked` one of several choices."""
     parts = [icon(lead)] if not isinstance(lead, str) or lead else []
     made = classes("menu-item", props.pop("class_name", ""))
@@ -58,7 +65,9 @@ def menu_item(label: Words, *children: rx.Component, lead: str | Var[str] = "", 
     role = "menuitem" if checked is None else "menuitemradio"
     state = {} if checked is None else {"aria_checked": checked}
     mark = [] if checked is None else [rx.cond(checked, icon("check", class_name="push"), rx.fragment())]
-    return rx.el.button(*parts, say(label), *children, *mark, type="button", class_name=made, role=role, **state, **props)
+    return rx.el.button(
+        *parts, say(label), *children, *mark, type="button", class_name=made, role=role, **state, **props
+    )
 
 
 def menu_label(label: Words) -> rx.Component:
@@ -66,28 +75,45 @@ def menu_label(label: Words) -> rx.Component:
     return rx.el.div(say(label), class_name="menu-label")
 
 
-def picker(*options: rx.Component, id: str | Var[str], label: Words, on_search: Any, **props: Any) -> rx.Component:
+def picker(*options: rx.Component, name: str | Var[str], label: Words, on_search: Any, **props: Any) -> rx.Component:
     """A menu with a search field: type, arrow down, Enter. `options` are `menu_item`s, for instance a foreach.
 
     `on_search` takes the typed text; its handler is marked `debounce=250, supersedes=True`. Enter takes the first.
     """
     words = say(label)
     search = rx.el.input(
-        type="search", placeholder=words, aria_label=words, class_name="input quiet", auto_complete="off", on_change=on_search
+        type="search",
+        placeholder=words,
+        aria_label=words,
+        class_name="input quiet",
+        auto_complete="off",
+        on_change=on_search,
     )
     made = classes("popover menu", props.pop("class_name", ""))
     attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
     return rx.el.div(
-        search, rx.el.div(*options, role="menu", aria_label=words), id=id, class_name=made, custom_attrs=attrs, **props
+        search,
+        rx.el.div(*options, role="menu", aria_label=words),
+        id=name,
+        class_name=made,
+        custom_attrs=attrs,
+        **props,
     )
 
 
-def popover(*children: rx.Component, id: str | Var[str], label: Words, **props: Any) -> rx.Component:
+def popover(*children: rx.Component, name: str | Var[str], label: Words, **props: Any) -> rx.Component:
     """Anything under a button, for instance the answer to 'Why?'."""
     made = classes("popover", props.pop("class_name", ""))
     attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
     return rx.el.div(
-        *children, id=id, class_name=made, role="dialog", aria_label=say(label), tab_index=-1, custom_attrs=attrs, **props
+        *children,
+        id=name,
+        class_name=made,
+        role="dialog",
+        aria_label=say(label),
+        tab_index=-1,
+        custom_attrs=attrs,
+        **props,
     )
 
 

@@ -1,4 +1,4 @@
-"""People and machines by shape: agent = circle, customer = soft square, organization = dark square, machine = dashed."""
+"""Who it is, by shape: agent = circle, customer = soft square, organization = dark square, machine = dashed."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,14 @@ from rxdesk.components.ui.text import Words, say
 
 Kind = Literal["agent", "customer", "organization", "automation", "visitor", "nobody"]
 Size = Literal["", "sm", "md", "lg"]
-_SHAPE = {"agent": "", "customer": "cust", "organization": "org", "automation": "bot", "visitor": "anon", "nobody": "none"}
+_SHAPE = {
+    "agent": "",
+    "customer": "cust",
+    "organization": "org",
+    "automation": "bot",
+    "visitor": "anon",
+    "nobody": "none",
+}
 
 
 def avatar(
@@ -24,7 +31,7 @@ def avatar(
     **props: Any,
 ) -> rx.Component:
     """Two letters in the shape of `kind`; `name` is its title. `tint` a2..a5 tells agents apart (give it per person)."""
-    shape = rx.match(kind, *_SHAPE.items(), "").to(str) if isinstance(kind, Var) else _SHAPE[kind]
+    shape = rx.Var.create(_SHAPE)[kind].to(str) if isinstance(kind, Var) else _SHAPE[kind]
     title = {"title": say(name)} if name is not None else {}
     made = classes("avatar", shape, size, tint, props.pop("class_name", ""))
     inner = icon("bot", size="xs") if kind == "automation" else initials

@@ -26,7 +26,11 @@ def banner(text: Words, *actions: rx.Component, tone: Tone = "", **props: Any) -
 def empty(title: Words, text: Words, *actions: rx.Component, lead: str = "inbox") -> rx.Component:
     """An empty place says what to do next."""
     return rx.el.div(
-        icon(lead), rx.el.h3(say(title)), rx.el.p(say(text)), rx.el.div(*actions, class_name="btn-row"), class_name="empty"
+        icon(lead),
+        rx.el.h3(say(title)),
+        rx.el.p(say(text)),
+        rx.el.div(*actions, class_name="btn-row"),
+        class_name="empty",
     )
 
 
@@ -36,7 +40,7 @@ def skeleton(*widths: str, label: Words) -> rx.Component:
     return rx.el.div(*bars, class_name="stack", aria_busy="true", role="status", aria_label=say(label))
 
 
-def notices(rows: Var, *, undo: Any, dismiss: Any) -> rx.Component:
+def notices(rows: Any, *, undo: Any, dismiss: Any) -> rx.Component:
     """What just happened, bottom centre; fades after ten seconds unless it is an error. `rxdesk.rxdesk` draws it."""
 
     def one(row: Any) -> rx.Component:
