@@ -70,34 +70,36 @@ def _headers(letter: Letter, envelope: Envelope) -> list[tuple[str, str]]:
 def _html_part(letter: Letter, envelope: Envelope, markup: str) -> str:
     brand = envelope.brand
     quotes = [{"head": _quote_head(one.author, one.when), "lines": one.text.splitlines()} for one in letter.quotes]
-    return _PAGE.render(
-        locale=envelope.locale,
-        subject=letter.subject,
-        brand={
+    values: dict[str, object] = {
+        "locale": envelope.locale,
+        "subject": letter.subject,
+        "brand": {
             "name": brand.desk or brand.company,
             "main": _colour(brand.main, Brand.main),
             "main_text": _colour(brand.main_text, Brand.main_text),
             "body": _colour(brand.body, Brand.body),
         },
-        above=_above_line(envelope) if letter.answerable else "",
-        banner=letter.banner,
-        heading=letter.heading,
-        under_heading=letter.under_heading,
-        author=letter.author,
-        paragraphs=list(letter.paragraphs),
+        "above": _above_line(envelope) if letter.answerable else "",
+        "banner": letter.banner,
+        "heading": letter.heading,
+        "under_heading": letter.under_heading,
+        "author": letter.author,
+        "paragraphs": list(letter.paragraphs),
         # Cleaned a line above the call; everything else in the page is escaped.
-        html=Markup(markup),  # noqa: S704
-        files=letter.files,
-        button=letter.button,
-        link=_link(letter.link),
-        after_button=letter.after_button,
-        quotes_title=letter.quotes_title,
-        quotes=quotes,
-        who_label=letter.who_label,
-        who_link=_link(letter.who_link),
-        why=envelope.reason.sentence(envelope.reason_about or envelope.to.addr).render(envelope.locale),
-        foot=_foot(brand),
-    )
+        "html": Markup(markup),  # noqa: S704
+        "files": letter.files,
+        "button": letter.button,
+        "link": _link(letter.link),
+        "after_button": letter.after_button,
+        "quotes_title": letter.quotes_title,
+        "quotes": quotes,
+        "who_label": letter.who_label,
+        "who_link": _link(letter.who_link),
+        "why": envelope.reason.sentence(envelope.reason_about or envelope.to.addr).render(envelope.locale),
+        "foot": _foot(brand),
+    }
+    # An empty string is true in Liquid.
+    return _PAGE.render(**{name: value or None for name, value in values.items()})
 
 
 def _text_part(letter: Letter, envelope: Envelope, markup: str) -> str:

@@ -98,7 +98,8 @@ def _plain(value: object, depth: int = 0) -> object:
     if isinstance(value, list | tuple) and depth < 5:
         return [_plain(inner, depth + 1) for inner in value]
     if isinstance(value, str):
-        return str.__str__(value) if type(value) is str else "".join(value)
+        # A subclass, such as trusted markup, comes in as the text that it is; an empty one would be true in Liquid.
+        return "".join(value) or None
     raise TypeError(f"{type(value).__name__} is no value for a template")
 
 

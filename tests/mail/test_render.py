@@ -99,6 +99,14 @@ def test_a_line_break_in_a_header_value_is_refused(bad: str):
         composed(Notification(number=1, name="x", headline="y", link=f"https://a.test/{bad}"))
 
 
+def test_what_a_mail_does_not_have_is_not_drawn():
+    html = composed(ItemMessage(number=1, name="x", author="Marta", html="y"), reply_to="").html
+    assert "<a " not in html
+    assert "<blockquote" not in html
+    assert "#fff7c2" not in html
+    assert "#fff7c2" in composed(ItemMessage(number=1, name="x", author="Marta", html="y", internal=True)).html
+
+
 def test_a_link_that_is_no_page_is_refused():
     with pytest.raises(Invalid):
         composed(ThankYouUnproven(confirm_link="javascript:alert(1)"))
@@ -114,6 +122,7 @@ def test_a_template_fills_in_and_escapes():
     context = {"customer": {"name": "<Ana>"}}
     assert render_user_template("Hi {{ customer.name }}{{ nothing }}", context, html=True) == "Hi &lt;Ana&gt;"
     assert render_user_template("Hi {{ customer.name }}", context, html=False) == "Hi <Ana>"
+    assert render_user_template("{% if phone %}call{% endif %}{{ phone }}", {"phone": ""}, html=True) == ""
 
 
 @pytest.mark.parametrize(
