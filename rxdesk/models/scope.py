@@ -1,0 +1,155 @@
+"""The door itself: every statement of a session is narrowed to what its viewer may see, or refused."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Delete, Insert, Join, Select, Table, TableClause, TextClause, Update, event
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.session import UOWTransaction
+from sqlalchemy.sql.elements import ColumnClause
+from sqlalchemy.sql.lambdas import LambdaElement
+from sqlalchemy.sql.selectable import AliasedReturnsRows
+from sqlmodel import Session
+
+from rxdesk.models.base import Row
+from rxdesk.models.viewers import SystemViewer
+from rxdesk.models.visibility import clause_for, sight_of
+
+_PLAIN = re.compile(r"\*|\d+")
+
+
+class Unscoped(RuntimeError):
+    """A statement that the scope cannot cover: Core tables, text, lambdas, writes by primary key."""
+
+
+class ScopedSession(Session):
+    """A session whose every ORM statement is narrowed to what `info["viewer"]` may see."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """The row, asked again even when it is known: who sees it may have changed, or who is looking."""
+        if not _sees_all(self):
+            options.setdefault("populate_existing", True)
+        return super().get(entity, ident, **options)
+
+    def bulk_save_objects(self, *_args: Any, **_named: Any) -> None:
+        raise Unscoped("rows are written by their primary key here; add them to the session instead")
+
+    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects
+
+
+class _Scope(NamedTuple):
+    clause: ColumnElement[bool]
+    option: Any
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    if _sees_all(state.session) or state.is_relationship_load:
+        return
+    if isinstance(state.parameters, list) and not state.is_insert:
+        raise Unscoped("many rows are written by their primary key here; change them one by one")
+    statement: Any = state.statement
+    for table in _classes(statement):
+        scope = _scope(state.session, table)
+        if scope is None:
+            continue
+        # A refresh of a known row takes no criteria, so its condition is said outright.
+        statement = statement.where(scope.clause) if state.is_column_load else statement.options(scope.option)
+    state.statement = statement
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _readers_do_not_write(session: Session, context: UOWTransaction, instances: Any) -> None:
+    if not session.info["write"] and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("this session was opened for reading")
+
+
+def _sees_all(session: Any) -> bool:
+    return isinstance(session.info["viewer"], SystemViewer)
+
+
+def _scope(session: Any, table: type[Row]) -> _Scope | None:
+    scopes = session.info.setdefault("scopes", {})
+    if table not in scopes:
+        sight = session.info.get("sight")
+        if sight is None:
+            sight = session.info["sight"] = sight_of(session.connection(), session.info["viewer"])
+        clause = clause_for(session.connection(), sight, table)
+        # An expression, never a lambda: SQLAlchemy would keep the first viewer's values for everybody.
+        option = None if clause is None else with_loader_criteria(table, clause, include_aliases=True)
+        scopes[table] = None if clause is None else _Scope(clause, option)
+    return scopes[table]
+
+
+def _classes(statement: Any) -> list[type[Row]]:
+    """The table classes that a statement names anywhere; Unscoped when it also names what has no class."""
+    found: dict[type[Row], None] = {}
+    for element, own in _walk(statement, frozenset()):
+        _require_scoped(element, own)
+        entity = element._annotations.get("parententity") or _changed_entity(element)
+        if entity is not None:
+            found[entity.mapper.class_] = None
+    return list(found)
+
+
+def _walk(element: Any, own: frozenset[Table]) -> Iterator[tuple[Any, frozenset[Table]]]:
+    """Every part of a statement, with the tables whose classes stand in the same SELECT."""
+    if isinstance(element, Select):
+        entities = (source._annotations.get("parententity") for source in _sources(element) if source is not None)
+        own = frozenset(entity.local_table for entity in entities if entity is not None and entity.is_mapper)
+    yield element, own
+    for child in element.get_children():
+        yield from _walk(child, own)
+
+
+def _require_scoped(element: Any, own: frozenset[Table]) -> None:
+    if isinstance(element, TextClause | LambdaElement):
+        raise Unscoped("text and lambdas are not covered by the viewer's scope; write it with the table classes")
+    if isinstance(element, ColumnClause) and element.is_literal and not _PLAIN.fullmatch(element.name):
+        raise Unscoped(f"{element.name} is text, which the viewer's scope does not cover")
+    if isinstance(element, Insert) and element.select is not None:
+        raise Unscoped("an INSERT from a SELECT is not covered by the viewer's scope")
+    if isinstance(element, Update | Delete) and _others_beside(element):
+        raise Unscoped("only the table that is written is scoped; ask for the others in a subquery")
+    for source in _sources(element):
+        table = _core_table(source)
+        # SQLAlchemy itself writes bare columns beside their class, in look-ups by primary key.
+        if table is not None and not (isinstance(element, ColumnClause) and table in own):
+            raise Unscoped(f"{table.name} is a Core table here; name its class instead")
+
+
+def _sources(element: Any) -> tuple[Any, ...]:
+    """What this element itself reads from or writes to."""
+    match element:
+        case Select():
+            joins = tuple(source for join in element._setup_joins for source in (join[0], join[2]))
+            return (*element._raw_columns, *element._from_obj, *joins)
+        case Join():
+            return (element.left, element.right)
+        case Insert() | Update() | Delete() if _changed_entity(element) is None:
+            return (element.table,)
+        case ColumnClause() if "parententity" not in element._annotations:
+            return (element.table,)
+    return ()
+
+
+def _changed_entity(element: Any) -> Any:
+    """The class behind an INSERT, UPDATE or DELETE that was written with one."""
+    return element._propagate_attrs.get("plugin_subject") if isinstance(element, Insert | Update | Delete) else None
+
+
+def _others_beside(element: Any) -> bool:
+    """Whether an UPDATE or DELETE reads a second table beside the one that it writes."""
+    values = [part for part in (getattr(element, "_values", None) or {}).values() if hasattr(part, "_from_objects")]
+    read = [source for part in (*element._where_criteria, *values) for source in part._from_objects]
+    return any(getattr(source, "name", "") != element.table.name for source in read)
+
+
+def _core_table(source: Any) -> TableClause | None:
+    """The table that `source` is or renames, unless it stands for a class."""
+    while source is not None and "parententity" not in source._annotations:
+        if isinstance(source, Table) or type(source) is TableClause:
+            return source
+        source = source.element if isinstance(source, AliasedReturnsRows) else None
+    return None
