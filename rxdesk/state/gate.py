@@ -1,5 +1,7 @@
 """Every event passes here before it runs: whose tree is it, may they call this, how often, and with what."""
 
+import logging
+import secrets
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -11,9 +13,10 @@ from reflex_base.registry import RegistrationContext
 from rxdesk.i18n import Text, t
 from rxdesk.state import live, looking
 from rxdesk.state.limits import Limits
-from rxdesk.state.notices import Notices, Tone
+from rxdesk.state.notices import Notices, Tone, unexpected_text
 from rxdesk.state.policy import Allow, BadArguments, Policy, policy_of
 
+log = logging.getLogger("rxdesk.errors")
 CONNECTING = frozenset({"hydrate", "hydrate_and_load"})
 BUILT_IN = CONNECTING | {"on_load_internal", "set_is_hydrated", "handle_frontend_exception"}
 """The framework's own handlers that may run; `setvar` and `update_vars_internal` write state and never do."""
@@ -27,7 +30,16 @@ class Gate(Middleware):
     limits: ClassVar[Limits] = Limits()
 
     async def preprocess(self, app: Any, state: BaseState, event: Event) -> StateUpdate | None:
-        """None lets the event run; an update answers in its place."""
+        """None lets the event run; an update answers in its place. Who cannot be looked up may do nothing."""
+        try:
+            return await self._answer(state, event)
+        except Exception:
+            # Raised further it would become an event, which would come here again.
+            error_id = secrets.token_hex(4)
+            log.exception("error %s: the gate could not ask who is looking", error_id)
+            return await _tell(state, unexpected_text(error_id))
+
+    async def _answer(self, state: BaseState, event: Event) -> StateUpdate | None:
         name = event.name.rsplit(".", 1)[-1]
         policy = _policy(event.name)
         seen = await looking.looking(state)

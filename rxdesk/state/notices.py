@@ -92,8 +92,7 @@ class Notices(Guarded, rx.State):
     @rpc(allow=Allow.ANONYMOUS)
     async def unexpected(self, error_id: NoticeId):
         """Tell that something failed on our side; the id finds it in the log."""
-        text = t("notice.unexpected", "Something went wrong on our side. Try again; the error is {id}.", id=error_id)
-        self._show(text, tone=Tone.BAD)
+        self._show(unexpected_text(error_id), tone=Tone.BAD)
 
     def _show(self, text: Text, *, tone: Tone = Tone.OK, undo: Undo | None = None, allow: Allow = Allow.AGENT) -> None:
         notice = Notice(secrets.token_hex(4), tone.value, sentence(text), undo is not None)
@@ -107,3 +106,8 @@ class Notices(Guarded, rx.State):
     def _remove(self, notice_id: str) -> None:
         self.rows = [row for row in self.rows if row.id != notice_id]
         self._offers = {key: offer for key, offer in self._offers.items() if key != notice_id}
+
+
+def unexpected_text(error_id: str) -> Text:
+    """The one sentence for everything that should not have happened."""
+    return t("notice.unexpected", "Something went wrong on our side. Try again; the error is {id}.", id=error_id)

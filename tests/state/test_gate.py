@@ -245,6 +245,23 @@ def test_undo_runs_once_as_the_same_viewer():
     run(story())
 
 
+def test_when_sessions_cannot_be_read_nothing_runs_and_the_error_is_told_once(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(kind: LoginKind, value: str) -> None:
+        raise OSError("the database is away")
+
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            monkeypatch.setattr(sessions, "find", broken)
+            await it.send(ProbeScreen.agent("x"))
+            assert DONE == []
+            assert [text.split(";")[0] for text in it.notices()] == ["Something went wrong on our side. Try again"]
+
+    run(story())
+
+
 def test_equal_values_are_not_sent_again():
     async def story():
         async with tab(AGENT) as it:

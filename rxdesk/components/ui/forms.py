@@ -59,8 +59,8 @@ def file_field(
     made = classes("btn ghost sm file-field", props.pop("class_name", ""))
     given = {} if extra is None else {"extra": extra}
     return _FileField.create(
-        icon("paperclip"), words, action=action, label=words, class_name=made, on_uploaded=on_uploaded, on_failed=on_failed,
-        **given, **props,
+        icon("paperclip"), words, action=action, label=words, class_name=made, on_uploaded=on_uploaded,
+        on_failed=on_failed, **given, **props,
     )  # fmt: skip
 
 

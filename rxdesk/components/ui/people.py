@@ -30,7 +30,7 @@ def avatar(
     tint: str | Var[str] = "",
     **props: Any,
 ) -> rx.Component:
-    """Two letters in the shape of `kind`; `name` is its title. `tint` a2..a5 tells agents apart (give it per person)."""
+    """Two letters in the shape of `kind`; `name` is its title. `tint` a2 to a5 tells agents apart."""
     shape = rx.Var.create(_SHAPE)[kind].to(str) if isinstance(kind, Var) else _SHAPE[kind]
     title = {"title": say(name)} if name is not None else {}
     made = classes("avatar", shape, size, tint, props.pop("class_name", ""))
