@@ -4,8 +4,9 @@ import base64
 import secrets
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON, DateTime, String, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
@@ -14,7 +15,6 @@ from sqlmodel import Field, SQLModel
 
 from rxdesk import clock
 
-Word = TypeVar("Word", bound=StrEnum)
 NAME_LENGTH = 255
 
 
@@ -56,12 +56,14 @@ def ident() -> Any:
     return Field(default=None, primary_key=True)
 
 
-def link(table: str, *, index: bool = True, nullable: bool = False, delete: str | None = "CASCADE") -> Any:
+def link(
+    table: str, *, index: bool = True, nullable: bool = False, delete: Literal["CASCADE", "SET NULL"] | None = "CASCADE"
+) -> Any:
     """Column: a foreign key to `table`.id."""
-    key = f"rx_{table}.id"
+    key, ending = f"rx_{table}.id", delete or PydanticUndefined
     if nullable:
-        return Field(default=None, foreign_key=key, index=index, nullable=True, ondelete=delete)
-    return Field(foreign_key=key, index=index, ondelete=delete)
+        return Field(default=None, foreign_key=key, index=index, nullable=True, ondelete=ending)
+    return Field(foreign_key=key, index=index, ondelete=ending)
 
 
 def moment(*, nullable: bool = True, index: bool = False) -> Any:
@@ -71,7 +73,7 @@ def moment(*, nullable: bool = True, index: bool = False) -> Any:
     return Field(default_factory=clock.now, sa_type=Moment, index=index, nullable=False)
 
 
-def word(default: Word, *, index: bool = False) -> Any:
+def word(default: StrEnum, *, index: bool = False) -> Any:
     """Column: a choice of `default`'s StrEnum."""
     return Field(default=default, sa_type=Words(type(default)), index=index, nullable=False)  # pyright: ignore[reportArgumentType, reportCallIssue]
 

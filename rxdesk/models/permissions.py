@@ -18,7 +18,7 @@ from rxdesk.models.viewers import Viewer
 _RANK = {ProjectRole.RESTRICTED: 0, ProjectRole.STANDARD: 1, ProjectRole.LEAD: 2, ProjectRole.MANAGER: 3}
 
 
-def require(allowed: bool, text: Text | None = None) -> None:
+def require(allowed: bool, text: Text | None = None) -> None:  # noqa: FBT001 - reads as one sentence
     """Raise Forbidden unless `allowed`."""
     if not allowed:
         raise Forbidden(text)
@@ -63,8 +63,8 @@ def can_edit_item(session: Session, viewer: Viewer, item: Item) -> bool:
 def can_create_item(session: Session, viewer: Viewer, kind: str) -> bool:
     """Agents but Light ones; customers where the portal offers it."""
     match sight(session, viewer):
-        case AgentSight(is_light=light):
-            return not light
+        case AgentSight() as seen:
+            return not seen.is_light and kind in seen.kinds
         case CustomerSight() as seen:
             return seen.customer_id is not None and seen.has(kind, Feature.CREATE_ITEM)
         case EverySight():

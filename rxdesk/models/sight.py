@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
-from rxdesk.models.people import Agent, Level, Role, TeamMember
+from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
 from rxdesk.models.portal import Feature, KindsShown, Portal, PortalOption, PortalOrganization
 from rxdesk.models.viewers import AgentViewer, AnonymousViewer, AutomationViewer, CustomerViewer, SystemViewer, Viewer
 
@@ -42,6 +42,11 @@ class AgentSight:
     @property
     def is_admin(self) -> bool:
         return self.role in (Role.OWNER, Role.ADMIN)
+
+    @property
+    def sees_every_item(self) -> bool:
+        """An Admin with both applications; the clauses can then be left out."""
+        return self.is_admin and len(self.kinds) == len(Kind)
 
     @property
     def is_light(self) -> bool:
@@ -107,7 +112,12 @@ def _agent(connection: Connection, agent_id: int) -> Sight:
     agent = connection.execute(select(Agent.__table__).where(Agent.__table__.c.id == agent_id)).one_or_none()
     if agent is None or not agent.active:
         return Blind("agent.inactive")
-    teams = select(TeamMember.__table__.c.team_id).where(TeamMember.__table__.c.agent_id == agent_id)
+    team, member = Team.__table__.c, TeamMember.__table__.c
+    teams = (
+        select(member.team_id)
+        .join_from(TeamMember.__table__, Team.__table__, team.id == member.team_id)
+        .where(member.agent_id == agent_id, team.deleted_at.is_(None))
+    )
     levels = ((Kind.TICKET, agent.tickets_level), (Kind.TASK, agent.tasks_level))
     return AgentSight(
         id=agent.id,

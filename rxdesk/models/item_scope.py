@@ -1,0 +1,94 @@
+"""Which items and projects are seen; every other clause leans on these two."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
+
+from rxdesk.models.branches import followed_projects, own_items, reached
+from rxdesk.models.items import Item, Kind
+from rxdesk.models.portal import PortalOption
+from rxdesk.models.projects import Project, ProjectMember
+from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight
+
+
+def item_clause(connection: Connection, sight: Sight, item: Any = Item) -> ColumnElement[bool]:
+    """Whether an item is seen; `item` is the Item class or an alias of its table (then for use inside Core)."""
+    i = item if isinstance(item, type) else item.c
+    match sight:
+        case Blind():
+            return false()
+        case EverySight():
+            return i.deleted_at.is_(None)
+        case AgentSight(is_admin=True):
+            return i.kind.in_(sight.kinds)
+        case AgentSight():
+            shared = or_(i.project_id.is_(None), i.project_id.in_(shared_projects(sight)))
+            return and_(i.kind.in_(sight.kinds), i.deleted_at.is_(None), shared)
+        case CustomerSight():
+            return _customer_item(connection, sight, item, i)
+
+
+def project_clause(sight: Sight, project: Any = Project) -> ColumnElement[bool] | None:
+    """Whether a project (its page, for a customer) is seen; None sees all."""
+    p = project if isinstance(project, type) else project.c
+    match sight:
+        case Blind():
+            return false()
+        case EverySight() | AgentSight(is_admin=True):
+            return None
+        case AgentSight():
+            return p.id.in_(shared_projects(sight))
+        case CustomerSight():
+            if not sight.show_projects or sight.option is PortalOption.NOTHING:
+                return false()
+            kept = and_(p.published, p.archived_at.is_(None), p.deleted_at.is_(None))
+            return and_(kept, p.id.in_(followed_projects(sight)))
+
+
+def on_item(
+    connection: Connection, sight: Sight, item_id: Any, *, kinds: tuple[Kind, ...] | None = None
+) -> ColumnElement[bool]:
+    """Whether `item_id` names an item that is seen, of one of `kinds` when given."""
+    if kinds == ():
+        return false()
+    item = Item.__table__.alias()
+    narrowed = [] if kinds is None else [item.c.kind.in_(kinds)]
+    return exists(select(item.c.id).where(item.c.id == item_id, item_clause(connection, sight, item), *narrowed))
+
+
+def in_project(sight: Sight, project_id: Any) -> ColumnElement[bool]:
+    """Whether `project_id` names a project that is seen."""
+    project = Project.__table__.alias()
+    clause = project_clause(sight, project)
+    return project_id.is_not(None) if clause is None else exists().where(project.c.id == project_id, clause)
+
+
+def shared_projects(sight: AgentSight) -> Select[Any]:
+    """Ids of the projects that are shared with the agent, or with a team of theirs; those in Trash are not."""
+    project, member = Project.__table__.alias(), ProjectMember.__table__.alias()
+    mine = select(member.c.project_id).where(
+        or_(member.c.agent_id == sight.id, member.c.team_id.in_(sight.team_ids or (0,)))
+    )
+    return select(project.c.id).where(
+        project.c.deleted_at.is_(None), or_(project.c.shared_with_all, project.c.id.in_(mine))
+    )
+
+
+def _customer_item(connection: Connection, sight: CustomerSight, item: Any, i: Any) -> ColumnElement[bool]:
+    if sight.option is PortalOption.NOTHING:
+        return false()
+    away = Project.__table__.alias()
+    conditions = [
+        i.deleted_at.is_(None),
+        i.archived_at.is_(None),
+        i.kind.in_(sight.kinds),
+        ~exists().where(
+            away.c.id == i.project_id, or_(away.c.archived_at.is_not(None), away.c.deleted_at.is_not(None))
+        ),
+        or_(i.published, i.id.in_(own_items(sight))) if sight.own_unpublished else i.published,
+    ]
+    if sight.hidden_types:
+        conditions.append(i.type_id.not_in(sight.hidden_types))
+    if sight.option is not PortalOption.ALL_PUBLISHED:
+        conditions.append(reached(connection, sight, item))
+    return and_(*conditions)
