@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from rxdesk import clock
 
 NAME_LENGTH = 255
+OnDelete: TypeAlias = Literal["CASCADE", "SET NULL"] | None
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,9 +57,7 @@ def ident() -> Any:
     return Field(default=None, primary_key=True)
 
 
-def link(
-    table: str, *, index: bool = True, nullable: bool = False, delete: Literal["CASCADE", "SET NULL"] | None = "CASCADE"
-) -> Any:
+def link(table: str, *, index: bool = True, nullable: bool = False, delete: OnDelete = "CASCADE") -> Any:
     """Column: a foreign key to `table`.id."""
     key, ending = f"rx_{table}.id", delete or PydanticUndefined
     if nullable:
