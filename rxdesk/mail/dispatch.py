@@ -3,8 +3,6 @@
 import logging
 from datetime import timedelta
 
-from sqlmodel import select
-
 from rxdesk import clock, jobs
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
@@ -12,13 +10,12 @@ from rxdesk.mail.outgoing import ComposedMail
 from rxdesk.mail.render import compose
 from rxdesk.mail.send import SendResult, send
 from rxdesk.models.company import company
-from rxdesk.models.mails import Delivery, DeliveryState
-from rxdesk.models.messages import Message
+from rxdesk.models.mails import DeliveryState
 from rxdesk.models.session import system_session
 from rxdesk.models.viewers import SystemViewer
-from rxdesk.services.deliveries import still_due
+from rxdesk.services.deliveries import locked_delivery, still_due
 from rxdesk.services.letters import letter_for
-from rxdesk.services.messages import release_message
+from rxdesk.services.messages import locked_message, release_message
 
 log = logging.getLogger(__name__)
 _PAUSED_AGAIN = timedelta(minutes=1)
@@ -45,14 +42,14 @@ def send_mail(delivery_id: int) -> None:
 def release_waiting(message_id: int) -> None:
     """The undo time of a reply has ended: customers see it and its mails leave."""
     with system_session("mail.dispatch.release") as session:
-        message = session.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+        message = locked_message(session, message_id)
         if message is not None:
             release_message(session, SystemViewer("release"), message)
 
 
 def _ready(delivery_id: int) -> ComposedMail | None:
     with system_session("mail.dispatch.ready") as session:
-        delivery = session.exec(select(Delivery).where(Delivery.id == delivery_id).with_for_update()).first()
+        delivery = locked_delivery(session, delivery_id)
         if delivery is None or delivery.state is not DeliveryState.WAITING:
             return None
         if company(session).mail_paused:
@@ -82,7 +79,9 @@ def _ready(delivery_id: int) -> ComposedMail | None:
 
 def _mark(delivery_id: int, result: SendResult) -> None:
     with system_session("mail.dispatch.mark") as session:
-        delivery = session.exec(select(Delivery).where(Delivery.id == delivery_id).with_for_update()).one()
+        delivery = locked_delivery(session, delivery_id)
+        if delivery is None:
+            return
         delivery.answer = f"{result.code} {result.text}"[:500]
         if result.ok:
             delivery.state, delivery.sent_at = DeliveryState.SENT, clock.now()

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from imap_tools import MailBox, MailBoxUnencrypted, MailMessageFlags
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
 
 from rxdesk import clock, jobs
 from rxdesk.config import settings
@@ -14,15 +13,14 @@ from rxdesk.errors import DomainError
 from rxdesk.mail.imapurl import Mailbox, mailbox_of
 from rxdesk.mail.model import Unreadable
 from rxdesk.mail.parse import parse
-from rxdesk.models.mails import RawMail, RawState
+from rxdesk.models.mails import RawState
 from rxdesk.models.session import system_session
 from rxdesk.services.inbound import take_in
+from rxdesk.services.raw_mails import FOLDER, know_raw, left_behind, locked_raw, quarantine_raw, reopen_raw
 from rxdesk.storage import keep, storage, stored_name
 
 log = logging.getLogger(__name__)
-FOLDER = "mail"
 _LEFT_BEHIND = timedelta(minutes=1)
-_AT_ONCE = 50
 
 
 def receive_raw(raw: bytes, *, source: str, source_key: str = "") -> int:
@@ -33,7 +31,8 @@ def receive_raw(raw: bytes, *, source: str, source_key: str = "") -> int:
     and UID); a key that was seen before changes nothing.
     """
     digest = keep(raw, folder=FOLDER)
-    raw_id = _know(digest, len(raw), source=source, source_key=source_key)
+    with system_session("mail.receive.receive_raw", durable=True) as session:
+        raw_id = know_raw(session, digest=digest, size=len(raw), source=source, source_key=source_key)
     try:
         handle_raw(raw_id)
     except DBAPIError:
@@ -44,16 +43,16 @@ def receive_raw(raw: bytes, *, source: str, source_key: str = "") -> int:
 def handle_raw(raw_id: int) -> RawState:
     """Read one kept mail and act on it, once; what cannot be read is quarantined with its reason."""
     with system_session("mail.receive.handle_raw") as session:
-        row = _locked(session, raw_id)
+        row = locked_raw(session, raw_id)
         if row.state is not RawState.STORED:
             return row.state
         try:
             parsed = parse(storage().get(stored_name(row.sha256, folder=FOLDER)))
         except Unreadable as error:
-            return _quarantine(session, row, str(error))
+            return quarantine_raw(session, row, str(error))
         except Exception as error:
             log.exception("mail %s could not be read", raw_id)
-            return _quarantine(session, row, f"Could not be read: {type(error).__name__}")
+            return quarantine_raw(session, row, f"Could not be read: {type(error).__name__}")
         try:
             with session.begin_nested():
                 return take_in(session, row, parsed)
@@ -63,15 +62,13 @@ def handle_raw(raw_id: int) -> RawState:
             log.exception("mail %s could not be taken in", raw_id)
             why = str(error) if isinstance(error, DomainError) else type(error).__name__
             session.expire_all()
-            return _quarantine(session, _locked(session, raw_id), f"Could not be taken in: {why}")
+            return quarantine_raw(session, locked_raw(session, raw_id), f"Could not be taken in: {why}")
 
 
 def try_again(raw_id: int) -> RawState:
     """Read a held or quarantined mail once more, for an Admin who has decided so."""
     with system_session("mail.receive.try_again") as session:
-        row = _locked(session, raw_id)
-        row.state, row.identity = RawState.STORED, None
-        session.add(row)
+        reopen_raw(session, raw_id)
     return handle_raw(raw_id)
 
 
@@ -79,14 +76,9 @@ def try_again(raw_id: int) -> RawState:
 def sweep_mail() -> None:
     """Take in whatever was kept but not handled, because a process died or a database was away."""
     with system_session("mail.receive.sweep", write=False) as session:
-        left = session.exec(
-            select(RawMail.id)
-            .where(RawMail.state == RawState.STORED, col(RawMail.received_at) < clock.now() - _LEFT_BEHIND)
-            .order_by(col(RawMail.id))
-            .limit(_AT_ONCE)
-        ).all()
+        left = left_behind(session, before=clock.now() - _LEFT_BEHIND)
     for raw_id in left:
-        handle_raw(raw_id or 0)
+        handle_raw(raw_id)
 
 
 @jobs.job("fetch_mail", pauses=())
@@ -114,32 +106,3 @@ def _fetch(box: Mailbox) -> Iterator[int]:
                 continue
             yield receive_raw(raw, source=f"imap:{box.user}", source_key=f"{box.host}/{box.folder}/{validity}/{uid}")
             mailbox.flag([uid], [MailMessageFlags.SEEN], value=True)
-
-
-def _know(digest: str, size: int, *, source: str, source_key: str) -> int:
-    with system_session("mail.receive.receive_raw", durable=True) as session:
-        if source_key:
-            seen = session.exec(select(RawMail.id).where(RawMail.source_key == source_key)).first()
-            if seen is not None:
-                return seen
-        row = RawMail(
-            path=stored_name(digest, folder=FOLDER),
-            sha256=digest,
-            size=size,
-            source=source,
-            source_key=source_key,
-            received_at=clock.now(),
-        )
-        session.add(row)
-        session.flush()
-        return row.key
-
-
-def _locked(session: Session, raw_id: int) -> RawMail:
-    return session.exec(select(RawMail).where(RawMail.id == raw_id).with_for_update()).one()
-
-
-def _quarantine(session: Session, row: RawMail, reason: str) -> RawState:
-    row.state, row.reason, row.handled_at = RawState.QUARANTINED, reason, clock.now()
-    session.add(row)
-    return row.state

@@ -42,6 +42,11 @@ def people_mailed(session: Session, message: Message) -> list[Delivery]:
     return _of(session, message)
 
 
+def locked_delivery(session: Session, delivery_id: int) -> Delivery | None:
+    """The delivery, held by this transaction alone, so that two workers never send it."""
+    return session.exec(select(Delivery).where(Delivery.id == delivery_id).with_for_update()).first()
+
+
 def still_due(session: Session, delivery: Delivery) -> str:
     """Why a waiting mail must not leave any more, or an empty string; asked at every attempt."""
     if is_never_added(session, delivery.address):

@@ -30,9 +30,9 @@ from rxdesk.models.items import Follower, Item, Requester, Status
 from rxdesk.models.mails import Delivery, RawMail, ReplyAddress
 from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.models.people import Agent, OneTimeLink, Purpose
+from rxdesk.models.session import acting_as
 from rxdesk.models.sight import main_portal_id
 from rxdesk.models.viewers import CustomerViewer
-from rxdesk.models.visibility import can_open
 from rxdesk.services.auth import mint_link
 from rxdesk.services.files import read_bytes
 
@@ -227,7 +227,9 @@ def _link(session: Session, delivery: Delivery, item: Item) -> str:
     if delivery.agent_id is not None:
         return f"{base}/{item.kind}s/{item.number}"
     reader = CustomerViewer(delivery.customer_id or 0, main_portal_id(session.connection()))
-    return f"{base}/portal/requests/{item.ref}" if can_open(session.connection(), reader, item.key) else ""
+    with acting_as(session, reader):
+        may_open = session.exec(select(Item.id).where(Item.id == item.id)).first() is not None
+    return f"{base}/portal/requests/{item.ref}" if may_open else ""
 
 
 def _company_of(session: Session, message: Message) -> str:

@@ -170,6 +170,11 @@ def get_message(session: Session, message_id: int) -> Message:
     return found
 
 
+def locked_message(session: Session, message_id: int) -> Message | None:
+    """The message, held by this transaction alone; for the jobs that release it."""
+    return session.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+
+
 def main_conversation(session: Session, item: Item) -> Conversation:
     """The item's one main conversation, made when the first message needs it."""
     wanted = select(Conversation).where(Conversation.item_id == item.key, col(Conversation.main)).limit(1)

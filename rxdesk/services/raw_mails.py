@@ -1,0 +1,60 @@
+"""The rows of mails as they came: known before they are read, locked while somebody decides, never lost."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from rxdesk import clock
+from rxdesk.models.mails import RawMail, RawState
+from rxdesk.storage import stored_name
+
+FOLDER = "mail"
+
+
+def know_raw(session: Session, *, digest: str, size: int, source: str, source_key: str) -> int:
+    """The id of the row for bytes that lie in the store; the same one for a `source_key` that was seen before."""
+    if source_key:
+        seen = session.exec(select(RawMail.id).where(RawMail.source_key == source_key)).first()
+        if seen is not None:
+            return seen
+    row = RawMail(
+        path=stored_name(digest, folder=FOLDER),
+        sha256=digest,
+        size=size,
+        source=source,
+        source_key=source_key,
+        received_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row.key
+
+
+def locked_raw(session: Session, raw_id: int) -> RawMail:
+    """The row, held by this transaction alone, so that two processes never take in one mail."""
+    return session.exec(select(RawMail).where(RawMail.id == raw_id).with_for_update()).one()
+
+
+def quarantine_raw(session: Session, row: RawMail, reason: str) -> RawState:
+    """Keep a mail that could not be read, with the reason."""
+    row.state, row.reason, row.handled_at = RawState.QUARANTINED, reason, clock.now()
+    session.add(row)
+    return row.state
+
+
+def reopen_raw(session: Session, raw_id: int) -> None:
+    """Let a held or quarantined mail be decided on once more."""
+    row = locked_raw(session, raw_id)
+    row.state, row.identity = RawState.STORED, None
+    session.add(row)
+
+
+def left_behind(session: Session, *, before: datetime, limit: int = 50) -> list[int]:
+    """Mails that were kept before that moment and never decided on."""
+    found = (
+        select(RawMail)
+        .where(RawMail.state == RawState.STORED, col(RawMail.received_at) < before)
+        .order_by(col(RawMail.id))
+        .limit(limit)
+    )
+    return [row.key for row in session.exec(found)]
