@@ -1,0 +1,106 @@
+"""Lists come in pages by keyset: the next page starts after the last row, so rows are neither skipped nor repeated."""
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+
+from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import func, literal, tuple_
+from sqlmodel import Session, select
+
+from rxdesk import clock
+from rxdesk.config import settings
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
+
+Row = TypeVar("Row")
+PAGE = 50
+LONGEST_PAGE = 100
+COUNTED = 1000
+"""Counting stops here; a count of COUNTED is shown as '999+'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list, and the cursor of the page after them, None at the end."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by, ending in a unique column; all of it up or all of it down.
+
+    `values` reads the columns' values from a fetched row.
+    """
+
+    name: str
+    columns: tuple[Any, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    descending: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"-{self.name}" if self.descending else self.name
+
+
+def page_of(session: Session, statement: Any, *, order: Order, cursor: str, limit: int) -> Page[Any]:
+    """The rows of `statement` after `cursor` ('' is the start). Raises Invalid for a cursor of another list."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    if cursor:
+        here = tuple_(*order.columns)
+        reached = tuple_(
+            *(literal(value, at.type) for value, at in zip(_read(order, cursor), order.columns, strict=True))
+        )
+        statement = statement.where(here < reached if order.descending else here > reached)
+    ways = (column.desc() if order.descending else column.asc() for column in order.columns)
+    rows = session.execute(statement.order_by(*ways).limit(limit + 1)).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    return Page(tuple(rows), _write(order, order.values(rows[-1])) if more else None)
+
+
+def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
+    """How many ids there are, counting no further than `at_most`."""
+    # The ids are fetched, not counted in a subquery: the scope does not reach inside one whose outside names no class.
+    return len(session.execute(ids.limit(at_most)).all())
+
+
+def bounded_count(ids: Any, *, of: Any) -> Any:
+    """A column: how many `ids` belong to the row of `of`, counting no further than COUNTED."""
+    some = ids.correlate(of).limit(COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _write(order: Order, values: tuple[Any, ...]) -> str:
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return _seal().encrypt(json.dumps([order.label, *plain]).encode()).decode()
+
+
+def _read(order: Order, cursor: str) -> list[Any]:
+    try:
+        label, *plain = json.loads(_seal().decrypt(cursor[:4000].encode()))
+    except (InvalidToken, ValueError) as error:
+        raise _foreign() from error
+    if label != order.label or len(plain) != len(order.columns):
+        raise _foreign()
+    return [_typed(value, column) for value, column in zip(plain, order.columns, strict=True)]
+
+
+def _typed(value: Any, column: Any) -> Any:
+    if column.type.python_type is datetime:
+        return clock.aware(datetime.fromisoformat(value))
+    return value
+
+
+def _seal() -> Fernet:
+    # A cursor holds values of the last row, some of which a customer may not be shown.
+    return Fernet(base64.urlsafe_b64encode(sha256(f"list cursors {settings().key}".encode()).digest()))
+
+
+def _foreign() -> Invalid:
+    return Invalid(t("list.cursor", "This cursor does not belong to this list"), field="cursor")

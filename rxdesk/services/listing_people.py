@@ -1,0 +1,254 @@
+"""Lists of customers, flat or grouped by organization, and of organizations."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from rxdesk.models.customers import (
+    CreatedThrough,
+    Customer,
+    CustomerAddress,
+    CustomerType,
+    Organization,
+    OrganizationDomain,
+)
+from rxdesk.services.item_rows import Named, names_in
+from rxdesk.services.listing import PAGE, Order, Page, bounded_count, count_up_to, page_of
+
+
+class Grouping(StrEnum):
+    """How a list of customers is sorted."""
+
+    FLAT = "flat"
+    ORGANIZATION = "organization"
+
+
+class CustomerFilter(BaseModel):
+    """Which customers. `organization_id` 0 is those without one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organization_id: int | None = None
+    active: bool | None = None
+    search: str = Field(default="", max_length=256)
+    external_id: str = ""
+
+
+class OrganizationFilter(BaseModel):
+    """Which organizations."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    search: str = Field(default="", max_length=256)
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """An address of a customer."""
+
+    address: str
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One line of a list of customers; `address` is the primary one."""
+
+    id: int
+    ref: str
+    name: str
+    title: str
+    phone: str
+    language: str
+    time_zone: str
+    address: str
+    addresses: tuple[AddressRow, ...]
+    type: Named | None
+    organization: Named | None
+    organization_proven: bool
+    active: bool
+    registered: bool
+    created_through: CreatedThrough
+    external_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One line of a list of organizations; `members` counts up to listing.COUNTED."""
+
+    id: int
+    ref: str
+    name: str
+    description: str
+    phone: str
+    include_subdomains: bool
+    domains: tuple[str, ...]
+    members: int
+    created_through: CreatedThrough
+    external_id: str
+    created_at: datetime
+
+
+def list_customers(
+    session: Session,
+    which: CustomerFilter,
+    *,
+    grouping: Grouping = Grouping.FLAT,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> Page[CustomerRow]:
+    """One page of customers by name; grouped, by the name of their organization first, those without one last."""
+    statement = select(Customer, Organization.name).outerjoin(
+        Organization, col(Organization.id) == col(Customer.organization_id)
+    )
+    found = page_of(session, statement.where(*_which(which)), order=_order(grouping), cursor=cursor, limit=limit)
+    return Page(tuple(customer_rows(session, [row[0] for row in found.rows])), found.next)
+
+
+def count_customers(session: Session, which: CustomerFilter) -> int:
+    """How many customers, up to listing.COUNTED."""
+    return count_up_to(session, select(Customer.id).where(*_which(which)))
+
+
+def customer_rows(session: Session, customers: Sequence[Customer]) -> list[CustomerRow]:
+    """The rows of these customers in their order."""
+    addresses = addresses_in(session, [customer.key for customer in customers])
+    organizations = names_in(session, Organization, (customer.organization_id for customer in customers))
+    types = names_in(session, CustomerType, (customer.type_id for customer in customers))
+    return [
+        CustomerRow(
+            id=customer.key,
+            ref=customer.ref,
+            name=customer.name,
+            title=customer.title,
+            phone=customer.phone,
+            language=customer.language,
+            time_zone=customer.time_zone,
+            address=next((row.address for row in addresses[customer.key]), ""),
+            addresses=tuple(addresses[customer.key]),
+            type=types.get(customer.type_id or 0),
+            organization=organizations.get(customer.organization_id or 0),
+            organization_proven=customer.organization_proven,
+            active=customer.active,
+            registered=customer.registered_at is not None,
+            created_through=customer.created_through,
+            external_id=customer.external_id,
+            created_at=customer.created_at,
+        )
+        for customer in customers
+    ]
+
+
+def addresses_in(session: Session, customer_ids: Sequence[int]) -> dict[int, list[AddressRow]]:
+    """Per customer their addresses, the primary one first."""
+    found: dict[int, list[AddressRow]] = defaultdict(list)
+    if customer_ids:
+        rows = session.scalars(
+            select(CustomerAddress)
+            .where(col(CustomerAddress.customer_id).in_(customer_ids))
+            .order_by(col(CustomerAddress.position), col(CustomerAddress.id))
+        )
+        for row in rows:
+            found[row.customer_id].append(AddressRow(row.address, row.proven_at is not None))
+    return found
+
+
+def list_organizations(
+    session: Session, which: OrganizationFilter, *, cursor: str = "", limit: int = PAGE
+) -> Page[OrganizationRow]:
+    """One page of organizations by name."""
+    conditions: list[Any] = [col(Organization.deleted_at).is_(None)]
+    if which.search.strip():
+        domains = select(OrganizationDomain.organization_id).where(
+            col(OrganizationDomain.domain).icontains(which.search.strip(), autoescape=True)
+        )
+        named = col(Organization.name).icontains(which.search.strip(), autoescape=True)
+        conditions.append(or_(named, col(Organization.id).in_(domains)))
+    if which.external_id:
+        conditions.append(col(Organization.external_id) == which.external_id)
+    order = Order(
+        "name", (func.lower(col(Organization.name)), col(Organization.id)), lambda row: (row.sorted_by, row[0].id)
+    )
+    statement = select(Organization, order.columns[0].label("sorted_by"), _members()).where(*conditions)
+    found = page_of(session, statement, order=order, cursor=cursor, limit=limit)
+    return Page(tuple(_organization_rows(session, [(row[0], row[2]) for row in found.rows])), found.next)
+
+
+def organization_row(session: Session, organization: Organization) -> OrganizationRow:
+    """One organization with its domains and the number of its members."""
+    members = session.execute(select(_members()).where(col(Organization.id) == organization.key)).scalar_one_or_none()
+    return _organization_rows(session, [(organization, members or 0)])[0]
+
+
+def _organization_rows(session: Session, found: Sequence[tuple[Organization, int]]) -> list[OrganizationRow]:
+    domains: dict[int, list[str]] = defaultdict(list)
+    ids = [organization.key for organization, _ in found]
+    listed = select(OrganizationDomain.organization_id, OrganizationDomain.domain).where(
+        col(OrganizationDomain.organization_id).in_(ids)
+    )
+    for key, domain in session.execute(listed.order_by(col(OrganizationDomain.domain))) if ids else ():
+        domains[key].append(domain)
+    return [
+        OrganizationRow(
+            id=organization.key,
+            ref=organization.ref,
+            name=organization.name,
+            description=organization.description,
+            phone=organization.phone,
+            include_subdomains=organization.include_subdomains,
+            domains=tuple(domains[organization.key]),
+            members=members,
+            created_through=organization.created_through,
+            external_id=organization.external_id,
+            created_at=organization.created_at,
+        )
+        for organization, members in found
+    ]
+
+
+def _members() -> Any:
+    ids = select(Customer.id).where(
+        col(Customer.organization_id) == col(Organization.id), col(Customer.deleted_at).is_(None)
+    )
+    return bounded_count(ids, of=Organization)
+
+
+def _which(which: CustomerFilter) -> list[Any]:
+    conditions: list[Any] = [col(Customer.deleted_at).is_(None)]
+    if which.organization_id is not None:
+        at = col(Customer.organization_id)
+        conditions.append(at.is_(None) if which.organization_id == 0 else at == which.organization_id)
+    if which.active is not None:
+        conditions.append(col(Customer.active).is_(which.active))
+    if which.external_id:
+        conditions.append(col(Customer.external_id) == which.external_id)
+    for word in which.search.replace("\0", " ").split()[:10]:
+        written = select(CustomerAddress.id).where(
+            col(CustomerAddress.customer_id) == col(Customer.id),
+            col(CustomerAddress.address).icontains(word, autoescape=True),
+        )
+        named = col(Customer.name).icontains(word, autoescape=True)
+        conditions.append(or_(named, written.correlate(Customer).exists()))
+    return conditions
+
+
+def _order(grouping: Grouping) -> Order:
+    name = func.lower(col(Customer.name))
+    if grouping is Grouping.FLAT:
+        return Order("name", (name, col(Customer.id)), lambda row: (row[0].name.lower(), row[0].id))
+    # The last code point, so that those without an organization come last.
+    group = func.coalesce(func.lower(col(Organization.name)), "\U0010ffff")
+    return Order(
+        "organization",
+        (group, name, col(Customer.id)),
+        lambda row: ((row[1] or "\U0010ffff").lower(), row[0].name.lower(), row[0].id),
+    )

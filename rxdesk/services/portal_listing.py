@@ -1,0 +1,174 @@
+"""A customer's lists: items that their portal shows, searched, filtered and sorted by properties that are on only."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import and_, false, or_
+from sqlmodel import Session, col, select
+
+from rxdesk.errors import Invalid, NotFound
+from rxdesk.i18n import t
+from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
+from rxdesk.models.messages import Attachment, Message
+from rxdesk.models.portal import Feature, Shown
+from rxdesk.models.projects import Project
+from rxdesk.models.sight import CustomerSight
+from rxdesk.models.viewers import Viewer
+from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
+from rxdesk.services.listing_items import Phase, Sort, order_of
+from rxdesk.services.portal_rows import (
+    PortalItem,
+    PortalMessage,
+    PortalProject,
+    customer_sight,
+    portal_items,
+    portal_messages,
+    portal_projects,
+)
+from rxdesk.services.search import search_clause
+
+_SORTED_BY = {
+    Sort.UPDATED: Shown.UPDATED,
+    Sort.CREATED: Shown.CREATED,
+    Sort.PRIORITY: Shown.PRIORITY,
+    Sort.NUMBER: Shown.NUMBER,
+}
+
+
+class PortalFilter(BaseModel):
+    """Which of the visible items; a filter on a property reaches only the kinds that show it.
+
+    `status` and `type` are names as the customer reads them, `project` is a reference.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Kind | None = None
+    mine: bool = Field(default=False, description="Only those that the customer requested.")
+    state: Phase | None = None
+    status: str = Field(default="", max_length=255)
+    type: str = Field(default="", max_length=255)
+    project: str = Field(default="", max_length=40)
+    search: str = Field(default="", max_length=256)
+
+
+def list_portal_items(
+    session: Session,
+    viewer: Viewer,
+    which: PortalFilter,
+    *,
+    sort: Sort | None = None,
+    ascending: bool = False,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> Page[PortalItem]:
+    """One page of the items that the customer or visitor sees. Raises Invalid for what the portal does not show."""
+    seen = customer_sight(session, viewer)
+    conditions, kinds = _conditions(session, seen, which)
+    order = order_of(_sort(seen, kinds, sort), ascending=ascending)
+    found = page_of(session, select(Item).where(*conditions), order=order, cursor=cursor, limit=limit)
+    return Page(tuple(portal_items(session, viewer, [row[0] for row in found.rows])), found.next)
+
+
+def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter) -> int:
+    """How many items the list has, up to listing.COUNTED."""
+    conditions, _ = _conditions(session, customer_sight(session, viewer), which)
+    return count_up_to(session, select(Item.id).where(*conditions))
+
+
+def list_portal_messages(
+    session: Session, viewer: Viewer, item: Item, *, newest_first: bool = False, cursor: str = "", limit: int = PAGE
+) -> Page[PortalMessage]:
+    """One page of the replies that the customer or visitor may read."""
+    order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
+    wanted = select(Message).where(col(Message.item_id) == item.key)
+    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    return Page(tuple(portal_messages(session, viewer, [row[0] for row in found.rows])), found.next)
+
+
+def list_portal_projects(
+    session: Session, viewer: Viewer, *, cursor: str = "", limit: int = PAGE
+) -> Page[PortalProject]:
+    """One page of the projects that the customer may open, by name."""
+    order = Order("project", (col(Project.name), col(Project.id)), lambda row: (row[0].name, row[0].id))
+    found = page_of(session, select(Project), order=order, cursor=cursor, limit=limit)
+    return Page(tuple(portal_projects(session, viewer, [row[0] for row in found.rows])), found.next)
+
+
+def get_portal_project(session: Session, viewer: Viewer, ref: str) -> PortalProject:
+    """One project that the customer may open. Raises NotFound."""
+    return portal_projects(session, viewer, [project_by_ref(session, ref)])[0]
+
+
+def project_by_ref(session: Session, ref: str) -> Project:
+    """The project with this reference, if the session's viewer may open it. Raises NotFound."""
+    found = session.exec(select(Project).where(Project.ref == ref)).first() if 0 < len(ref) <= 40 else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def upload_ids(session: Session, refs: list[str]) -> list[int]:
+    """The ids of these files; NotFound when the viewer does not see one of them."""
+    found = {row.ref: row.key for row in session.exec(select(Attachment).where(col(Attachment.ref).in_(refs or [""])))}
+    if set(refs) - found.keys():
+        raise NotFound
+    return [found[ref] for ref in refs]
+
+
+def _conditions(session: Session, seen: CustomerSight, which: PortalFilter) -> tuple[list[Any], tuple[Kind, ...]]:
+    kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
+    conditions: list[Any] = []
+    if which.mine:
+        mine = select(Requester.item_id).where(col(Requester.customer_id) == (seen.customer_id or 0))
+        conditions.append(col(Item.id).in_(mine))
+    if which.state is not None:
+        kinds = _showing(seen, kinds, Shown.STATUS, "state")
+        is_open = col(Item.finished_at).is_(None)
+        conditions.append(is_open if which.state is Phase.OPEN else ~is_open)
+    if which.status:
+        kinds = _showing(seen, kinds, Shown.STATUS, "status")
+        conditions.append(col(Item.status_id).in_(_statuses_called(session, which.status)))
+    if which.type:
+        kinds = _showing(seen, kinds, Shown.TYPE, "type")
+        conditions.append(col(Item.type_id).in_(select(ItemType.id).where(col(ItemType.name) == which.type)))
+    if which.project:
+        kinds = _showing(seen, kinds, Shown.PROJECT, "project")
+        conditions.append(col(Item.project_id).in_(select(Project.id).where(col(Project.ref) == which.project)))
+    if which.search.strip():
+        kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
+        if not kinds:
+            raise _not_offered("search")
+        allowed = {shown: _of_kinds(seen, kinds, shown) for shown in (Shown.NUMBER, Shown.DESCRIPTION)}
+        clause = search_clause(which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION])
+        conditions.append(clause)
+    return [*conditions, col(Item.kind).in_(kinds)], kinds
+
+
+def _showing(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown, field: str) -> tuple[Kind, ...]:
+    left = tuple(kind for kind in kinds if seen.shows(kind, shown))
+    if not left:
+        raise _not_offered(field)
+    return left
+
+
+def _sort(seen: CustomerSight, kinds: tuple[Kind, ...], sort: Sort | None) -> Sort:
+    if sort is None:
+        return Sort.UPDATED if all(seen.shows(kind, Shown.UPDATED) for kind in kinds) else Sort.NUMBER
+    if not all(seen.shows(kind, _SORTED_BY[sort]) for kind in kinds):
+        raise _not_offered("sort")
+    return sort
+
+
+def _of_kinds(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown) -> Any:
+    showing = [kind for kind in kinds if seen.shows(kind, shown)]
+    return col(Item.kind).in_(showing) if showing else false()
+
+
+def _statuses_called(session: Session, name: str) -> Any:
+    unnamed = and_(col(Status.customer_name) == "", col(Status.name) == name)
+    return select(Status.id).where(or_(col(Status.customer_name) == name, unnamed))
+
+
+def _not_offered(field: str) -> Invalid:
+    return Invalid(t("portal.unknown", "{what} is not offered here", what=field), field=field)
