@@ -1,12 +1,12 @@
 """Customers' accounts: invited by agents, and what a signed-in customer changes about their own addresses."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rxdesk import clock
 from rxdesk.errors import Conflict, Invalid
 from rxdesk.i18n import t
 from rxdesk.models.company import company
-from rxdesk.models.customers import Customer, CustomerAddress
+from rxdesk.models.customers import Customer
 from rxdesk.models.events import Change, Verb, record
 from rxdesk.models.people import LoginKind, Purpose
 from rxdesk.models.permissions import can_manage_customers, require
@@ -43,10 +43,7 @@ def add_address(session: Session, viewer: CustomerViewer, *, email: str) -> str:
     """
     address = clean_address(email)
     customer = customers.get_customer(session, viewer.id)
-    own = select(CustomerAddress.id).where(
-        CustomerAddress.address == address, col(CustomerAddress.customer_id) == customer.key
-    )
-    if session.exec(own).first() is not None:
+    if address in {row.address for row in customers.addresses_of(session, customer.key)}:
         raise Invalid(t("address.own", "This address is yours already"), field="email")
     limits.take(limits.MAILS_TO_ADDRESS, "mail", address)
     limits.take(limits.FORMS, "add address", str(customer.key))

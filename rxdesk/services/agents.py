@@ -28,7 +28,7 @@ def create_agent(
     address, shown = clean_address(email), clean_line(name)
     if not shown:
         raise Invalid(t("agent.name", "Enter the agent's name"), field="name")
-    if session.exec(select(Agent.id).where(Agent.email == address)).first() is not None:
+    if session.exec(select(Agent).where(Agent.email == address)).first() is not None:
         raise Conflict(t("agent.taken", "An agent already uses this address"), field="email")
     if role is Role.OWNER and owner_of(session) is not None:
         raise _transfer_first()
@@ -99,6 +99,12 @@ def reactivate_agent(session: Session, viewer: Viewer, agent: Agent) -> Agent:
         return agent
     agent.active, agent.deactivated_at = True, None
     return _saved(session, viewer, agent, Change("active", False, True))
+
+
+def agent_by_email(session: Session, email: str) -> Agent | None:
+    """The active agent with this address."""
+    found = select(Agent).where(Agent.email == email.strip().lower(), col(Agent.active))
+    return session.exec(found).first()
 
 
 def owner_of(session: Session) -> Agent | None:

@@ -4,6 +4,7 @@ import math
 from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from threading import Lock
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
@@ -23,6 +24,7 @@ FORMS = parse("10 per hour")
 """Forms that need no sign-in, per address and per network address."""
 API_CALLS = parse("600 per minute")
 """Per key."""
+_making = Lock()
 
 
 def take(limit: RateLimitItem, *names: str) -> None:
@@ -68,7 +70,8 @@ def _keys(names: tuple[str, ...]) -> list[str]:
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    return _limiter_of(settings().redis_url.get_secret_value(), str(settings().data_dir))
+    with _making:  # two threads that come first would count apart
+        return _limiter_of(settings().redis_url.get_secret_value(), str(settings().data_dir))
 
 
 @cache

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from rxdesk import clock, jobs
+from rxdesk import clock
 from rxdesk.config import settings
-from rxdesk.mail.threading import message_id
 from rxdesk.models.base import new_ref
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.mails import Delivery
@@ -20,6 +19,7 @@ from rxdesk.models.people import Agent, LoginKind, OneTimeLink, Purpose
 from rxdesk.models.session import acting_as, system_session
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.services.auth.sessions import digest
+from rxdesk.services.deliveries import new_delivery
 
 LIFE = {
     Purpose.SIGN_IN: timedelta(minutes=10),
@@ -73,19 +73,15 @@ def make_link(
 
 def mail_link(session: Session, link: OneTimeLink) -> Delivery:
     """Leave the mail with the link to the job `send_mail`; the template is named like the purpose."""
-    delivery = Delivery(
+    return new_delivery(
+        session,
         template=f"link_{link.purpose}",
-        customer_id=link.customer_id,
-        agent_id=link.agent_id,
         address=link.email,
         reason=str(link.purpose),
+        customer_id=link.customer_id,
+        agent_id=link.agent_id,
         data={"link_id": link.key},
-        mail_message_id=message_id("link", new_ref(), settings().mail_domain),
     )
-    session.add(delivery)
-    session.flush()
-    jobs.enqueue(session, "send_mail", f"mail-{delivery.key}", delivery.key, queue=jobs.Queue.MAIL)
-    return delivery
 
 
 def mint_link(session: Session, link_id: int) -> str | None:
