@@ -6,6 +6,7 @@ transaction, what it sends to the outside carries its own idempotency key.
 """
 
 from rxdesk.jobs.handlers import GiveUp, Run, current, job
+from rxdesk.jobs.inline import Inline, inline
 from rxdesk.jobs.outbox import enqueue
 from rxdesk.jobs.queues import QUICK, Queue, Tempo
 from rxdesk.jobs.schedules import schedule
@@ -16,6 +17,7 @@ from rxdesk.jobs.worker import start, stop
 __all__ = [
     "QUICK",
     "GiveUp",
+    "Inline",
     "Queue",
     "Run",
     "Tempo",
@@ -23,6 +25,7 @@ __all__ = [
     "current",
     "drain",
     "enqueue",
+    "inline",
     "job",
     "metadata",
     "migrate",

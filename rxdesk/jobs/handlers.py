@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSClient
 
+from rxdesk.jobs.gathering import Waiting
 from rxdesk.jobs.outbox import options_of
 from rxdesk.jobs.queues import Queue, Tempo
 
@@ -52,6 +53,7 @@ class Workshop:
 
 
 workshop: Workshop | None = None
+_known: dict[str, Callable[..., object]] = {}
 running: set[str] = set()
 """Workflow ids that run in this process now."""
 
@@ -78,9 +80,27 @@ def job(name: str, *, pauses: Sequence[timedelta] | None = None) -> Callable[[Ha
                 return _attempt(name, handler, run, args, waits=waits)
 
         DBOS.workflow(name=name, max_recovery_attempts=_CRASHES)(perform)
+        _known[name] = handler
         return handler
 
     return register
+
+
+def perform_here(waiting: Waiting) -> None:
+    """Run a gathered job once in this thread; what it raises is the caller's."""
+    run = Run(
+        key=waiting.key,
+        queue=waiting.queue,
+        partition=waiting.partition,
+        order=waiting.order,
+        attempt=1,
+        is_last=True,
+    )
+    mark = _run.set(run)
+    try:
+        _known[waiting.name](*waiting.args)
+    finally:
+        _run.reset(mark)
 
 
 def _attempt(name: str, handler: Callable[..., object], run: Run, args: Any, *, waits: Sequence[timedelta]) -> str:

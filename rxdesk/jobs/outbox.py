@@ -7,7 +7,9 @@ from datetime import timedelta
 from dbos import EnqueueOptions
 from sqlalchemy.orm import Session
 
+from rxdesk import clock
 from rxdesk.jobs.engine import client_of
+from rxdesk.jobs.gathering import Waiting, gather, gathered
 from rxdesk.jobs.queues import Queue
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -33,6 +35,9 @@ def enqueue(
     if queue.is_ordered != (partition is not None):
         raise ValueError(f"{queue} takes {'a' if queue.is_ordered else 'no'} partition")
     json.dumps(args)  # a datetime or a row must fail here, not arrive as something else
+    if gathered.get() is not None:
+        gather(session, Waiting(name, key, args, queue, partition, order, clock.now() + (delay or timedelta())))
+        return
     options = options_of(name, key, queue=queue, partition=partition, order=order, delay=delay)
     ticket: dict[str, Plain] = {"key": key, "queue": queue, "partition": partition, "order": order, "attempt": 1}
     client_of(session.get_bind().engine).enqueue_in_transaction(session, options, ticket, *args)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
@@ -26,11 +28,23 @@ metadata = SQLModel.metadata
 _SCRIPTS = Path(__file__).parents[2] / "alembic"
 
 
+def is_current(engine: Engine) -> bool:
+    """Whether the database is at the newest migration."""
+    scripts = ScriptDirectory.from_config(_config())
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head()
+
+
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest migration, the job engine's tables included; safe to repeat."""
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     jobs.migrate(engine)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config
