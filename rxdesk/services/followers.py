@@ -5,8 +5,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
-from rxdesk.models.company import company
-from rxdesk.models.customers import Customer, CustomerAddress, Organization
+from rxdesk.models.customers import Organization
 from rxdesk.models.events import Change, Verb, item_topics
 from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.messages import Message, MessageKind
@@ -14,12 +13,13 @@ from rxdesk.models.people import Agent, Team
 from rxdesk.models.permissions import can_edit_item, require
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items import save
+from rxdesk.services.items.checks import checked_customer
 
 
 def add_requester(session: Session, viewer: Viewer, item: Item, *, customer_id: int, earlier: bool = False) -> Item:
     """The item is done for this customer too; `earlier` sends the earlier replies along with the next message."""
     require(can_edit_item(session, viewer, item))
-    customer = _customer(session, customer_id)
+    customer = checked_customer(session, customer_id)
     old = requester_ids(session, item)
     if customer.key in old:
         return item
@@ -62,7 +62,7 @@ def add_follower(
     if len(who) != 1:
         raise Invalid(t("follower.one", "Choose one customer, organization, agent or team"))
     if customer_id is not None:
-        _customer(session, customer_id)
+        checked_customer(session, customer_id)
         if customer_id in requester_ids(session, item):
             return item
     for table, key in ((Organization, organization_id), (Agent, agent_id), (Team, team_id)):
@@ -198,15 +198,3 @@ def _mark(session: Session, item: Item, *, earlier: bool) -> int:
         .limit(1)
     )
     return session.exec(newest).first() or 0
-
-
-def _customer(session: Session, customer_id: int) -> Customer:
-    customer = session.exec(select(Customer).where(Customer.id == customer_id)).first()
-    if customer is None:
-        raise Invalid(t("follower.customer", "This customer does not exist"), field="customer_id")
-    settings = company(session)
-    listed = {*settings.never_add, *settings.own_addresses}
-    addresses = session.exec(select(CustomerAddress).where(CustomerAddress.customer_id == customer_id)).all()
-    if addresses and all(row.address in listed or f"@{row.domain}" in listed for row in addresses):
-        raise Invalid(t("follower.never", "This address is on 'Never add as follower'"), field="customer_id")
-    return customer

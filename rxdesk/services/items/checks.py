@@ -1,0 +1,85 @@
+"""Values of an item that a person gave: taken as they must be, or refused in one sentence."""
+
+from sqlmodel import Session, col, select
+
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
+from rxdesk.models.base import NAME_LENGTH
+from rxdesk.models.customers import Customer, CustomerAddress
+from rxdesk.models.items import ItemType, Kind, Status
+from rxdesk.models.people import Agent, Team
+from rxdesk.models.projects import Folder, Project
+from rxdesk.services.identity import is_never_added
+
+PRIORITIES = range(6)
+
+
+def checked_name(name: str) -> str:
+    shown = " ".join(name.split())
+    if not shown:
+        raise Invalid(t("item.name.empty", "Give it a name"), field="name")
+    if len(shown) > NAME_LENGTH:
+        raise Invalid(t("name.long", "At most {n} characters", n=NAME_LENGTH), field="name")
+    return shown
+
+
+def checked_priority(priority: int) -> int:
+    if priority not in PRIORITIES:
+        raise Invalid(t("item.priority", "Between 0 and 5 stars"), field="priority")
+    return priority
+
+
+def checked_type(session: Session, kind: Kind, type_id: int | None) -> ItemType:
+    wanted = select(ItemType).where(ItemType.kind == kind).order_by(col(ItemType.position))
+    found = session.exec(wanted.where(ItemType.id == type_id) if type_id else wanted.limit(1)).first()
+    if found is None:
+        raise Invalid(t("item.type", "This type does not exist"), field="type_id")
+    return found
+
+
+def checked_status(session: Session, type_: ItemType, status_id: int) -> Status:
+    found = session.exec(select(Status).where(Status.id == status_id, Status.type_id == type_.key)).first()
+    if found is None:
+        raise Invalid(t("item.status", "This status does not exist for the type"), field="status_id")
+    return found
+
+
+def checked_project(session: Session, project_id: int) -> Project:
+    found = session.exec(select(Project).where(Project.id == project_id)).first()
+    if found is None or found.archived_at or found.deleted_at:
+        raise Invalid(t("item.project", "This project does not exist"), field="project_id")
+    return found
+
+
+def checked_agent(session: Session, agent_id: int) -> Agent:
+    found = session.exec(select(Agent).where(Agent.id == agent_id, col(Agent.active))).first()
+    if found is None:
+        raise Invalid(t("item.agent", "This agent does not exist"), field="agent_id")
+    return found
+
+
+def checked_team(session: Session, team_id: int) -> Team:
+    found = session.exec(select(Team).where(Team.id == team_id, col(Team.deleted_at).is_(None))).first()
+    if found is None:
+        raise Invalid(t("item.team", "This team does not exist"), field="team_id")
+    return found
+
+
+def checked_customer(session: Session, customer_id: int) -> Customer:
+    """A customer who may take part in an item."""
+    customer = session.exec(select(Customer).where(Customer.id == customer_id)).first()
+    if customer is None:
+        raise Invalid(t("follower.customer", "This customer does not exist"), field="customer_id")
+    addresses = session.exec(select(CustomerAddress.address).where(CustomerAddress.customer_id == customer_id)).all()
+    if addresses and all(is_never_added(session, address) for address in addresses):
+        raise Invalid(t("follower.never", "This address is on 'Never add as follower'"), field="customer_id")
+    return customer
+
+
+def checked_folder(session: Session, folder_id: int | None, *, project_id: int | None) -> None:
+    """A folder of that project."""
+    if folder_id is None:
+        return
+    found = session.exec(select(Folder.project_id).where(Folder.id == folder_id)).first()
+    if found is None or found != project_id:
+        raise Invalid(t("item.folder", "This folder is in another project"), field="folder_id")

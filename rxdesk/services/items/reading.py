@@ -1,0 +1,48 @@
+"""Looking an item up, and what stands beside it: statuses of its type, who does it, its newest event."""
+
+from sqlmodel import Session, col, select
+
+from rxdesk.errors import NotFound
+from rxdesk.models.events import Event
+from rxdesk.models.items import Assignee, Item, ItemTeam, ItemType, Status
+
+
+def get_item(session: Session, item_id: int) -> Item:
+    """The item with this number, if the session's viewer may see it; NotFound otherwise."""
+    item = session.exec(select(Item).where(Item.id == item_id)).first() if 0 < item_id < 2**31 else None
+    if item is None:
+        raise NotFound
+    return item
+
+
+def get_item_by_ref(session: Session, ref: str) -> Item:
+    """The item with this random reference, if the session's viewer may see it; NotFound otherwise."""
+    item = session.exec(select(Item).where(Item.ref == ref)).first() if 0 < len(ref) <= 40 else None
+    if item is None:
+        raise NotFound
+    return item
+
+
+def statuses_of(session: Session, type_: ItemType) -> list[Status]:
+    """The type's statuses in their order."""
+    return list(session.exec(select(Status).where(Status.type_id == type_.key).order_by(col(Status.position))))
+
+
+def first_status(session: Session, type_: ItemType) -> Status:
+    """The status that new items of the type have."""
+    return statuses_of(session, type_)[0]
+
+
+def assignee_ids(session: Session, item: Item) -> list[int]:
+    """The agents doing the item."""
+    return list(session.exec(select(Assignee.agent_id).where(Assignee.item_id == item.key).order_by(col(Assignee.id))))
+
+
+def team_ids(session: Session, item: Item) -> list[int]:
+    """The teams doing the item."""
+    return list(session.exec(select(ItemTeam.team_id).where(ItemTeam.item_id == item.key).order_by(col(ItemTeam.id))))
+
+
+def last_event(session: Session, item: Item) -> Event | None:
+    """The newest event of the item; what a notice offers to undo."""
+    return session.exec(select(Event).where(Event.item_id == item.key).order_by(col(Event.id).desc()).limit(1)).first()
