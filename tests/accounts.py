@@ -113,7 +113,7 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Keeps cookies and sends the Origin of our own pages, as a browser does; every header can be overridden."""
+    """Keeps cookies and sends the Origin of our own pages, as a browser does."""
 
     address: str = "203.0.113.7"
     cookies: dict[str, str] = field(default_factory=dict)
@@ -122,9 +122,12 @@ class Browser:
     def __post_init__(self) -> None:
         self.app.include_router(router)
 
-    def post(self, path: str, *, headers: dict[str, str] | None = None, **form: str) -> Answer:
-        own = settings().base_url if headers is None else None
-        return self._send("POST", path, {**({"origin": own} if own else {}), **(headers or {})}, form)
+    def post(self, path: str, /, **form: str) -> Answer:
+        return self.post_with({"origin": settings().base_url}, path, **form)
+
+    def post_with(self, headers: dict[str, str], path: str, /, **form: str) -> Answer:
+        """Post with these headers and no other."""
+        return self._send("POST", path, headers, form)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self._send("GET", path, headers, None)

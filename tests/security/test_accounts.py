@@ -1,4 +1,4 @@
-"""Nobody learns who has an account (A31), links work once (A32), guessing is slow (A34), and `next` stays here (A45)."""
+"""Nobody learns who has an account (A31), links work once (A32), guessing is slow (A34), `next` stays here (A45)."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from rxdesk.models.viewers import CustomerViewer
 from rxdesk.services import accounts, agents, auth, customers, limits
 from rxdesk.services.auth import passwords
 from rxdesk.services.auth.links import PATH, make_link, spend_link
-from rxdesk.services.auth.sessions import Place
+from rxdesk.services.auth.sessions import Place, start_session
 from tests.accounts import (
     OTHER,
     PASSWORD,
@@ -55,9 +55,7 @@ def _company(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("asked", ASKING)
-def test_a_known_and_an_unknown_address_get_the_same_answer_for_the_same_work(
-    asked: str, engine: Engine
-) -> None:
+def test_a_known_and_an_unknown_address_get_the_same_answer_for_the_same_work(asked: str, engine: Engine) -> None:
     path, form = ASKING[asked]
     known = "olga@rxdesk.test" if "agent" in asked else KNOWN
     an_agent()
@@ -169,6 +167,7 @@ def test_a_link_serves_its_own_purpose_alone() -> None:
             if purpose is not Purpose.SIGN_IN:
                 assert not spend_link(session, token, purpose)
         assert spend_link(session, token, Purpose.SIGN_IN)
+        assert not spend_link(session, token, Purpose.SIGN_IN)
 
 
 def test_a_link_serves_its_own_address_alone() -> None:
@@ -229,7 +228,7 @@ def test_the_first_proof_of_an_address_ends_what_was_set_before_it() -> None:
         early = customers.create_customer(session, SYSTEM, email=KNOWN, through=customers.CreatedThrough.MAIL)
         early.password_hash = passwords.hash_password(PASSWORD)
         session.add(early)
-        planted = auth.sessions.start_session(session, early, portal_id=1, place=Place())
+        planted = start_session(session, early, portal_id=1, place=Place())
     with pytest.raises(auth.WrongPassword):
         auth.sign_in(LoginKind.CUSTOMER, KNOWN, PASSWORD)
     assert auth.find_session(LoginKind.CUSTOMER, planted)
@@ -254,9 +253,8 @@ def test_after_ten_wrong_passwords_an_account_waits_from_wherever_they_come(kind
 
 
 def test_an_unknown_account_waits_just_the_same() -> None:
-    for n in range(11):
-        answer = Browser(address=f"198.51.100.{n}").sign_in("customer", UNKNOWN, "wrong")
-    assert answer.query["error"] == "wait"
+    answers = [Browser(address=f"198.51.100.{n}").sign_in("customer", UNKNOWN, "wrong") for n in range(11)]
+    assert [answer.query["error"] for answer in answers] == ["wrong"] * 10 + ["wait"]
 
 
 def test_after_ten_wrong_passwords_a_network_address_waits_whatever_the_account() -> None:
@@ -343,7 +341,7 @@ def test_limits_hold_across_processes_that_share_redis(redis_url: str, own_setti
     for _ in range(10):
         limits.take(limits.FAILURES, "test", name)
     limits._limiter_of.cache_clear()
-    with pytest.raises(TooMany, match="Try again in 1[45] minutes"):
+    with pytest.raises(TooMany, match=r"Try again in 1[45] minutes"):
         limits.require_room(limits.FAILURES, "test", name)
     limits.forget(limits.FAILURES, "test", name)
     limits.require_room(limits.FAILURES, "test", name)
@@ -398,7 +396,9 @@ def test_whatever_is_typed_as_a_password_is_simply_wrong(password: str) -> None:
         auth.sign_in(LoginKind.CUSTOMER, KNOWN, password)
 
 
-@pytest.mark.parametrize("email", ["a\x00b@acme.test", "\ud800@acme.test", "x" * 100_000, "", "' OR 1=1 --", "@", "a@b@c"])
+@pytest.mark.parametrize(
+    "email", ["a\x00b@acme.test", "\ud800@acme.test", "x" * 100_000, "", "' OR 1=1 --", "@", "a@b@c"]
+)
 def test_whatever_is_typed_as_an_address_has_no_account(email: str) -> None:
     with pytest.raises(auth.WrongPassword):
         auth.sign_in(LoginKind.CUSTOMER, email, PASSWORD)
@@ -442,7 +442,7 @@ def _wrong_with(forwarded: str) -> str:
     n = _wrong_with.__dict__.setdefault("count", 0)
     _wrong_with.__dict__["count"] = n + 1
     form = {"email": f"guess{n}@acme.test", "password": "wrong"}
-    return Browser().post("/api/auth/customer/sign-in", headers=headers, **form).query["error"]
+    return Browser().post_with(headers, "/api/auth/customer/sign-in", **form).query["error"]
 
 
 def _link_of(customer_id: int, purpose: Purpose) -> str:

@@ -45,7 +45,7 @@ def _posts() -> Iterator[str]:
 def test_a_form_of_another_site_is_refused(path: str, headers: dict[str, str], sqlite_engine: Engine) -> None:
     a_company()
     before = _count()
-    answer = Browser().post(path, headers=headers, **FORM)
+    answer = Browser().post_with(headers, path, **FORM)
     assert answer.response.status_code == 403
     assert answer.cookies == []
     assert _count() == before
@@ -59,7 +59,7 @@ def test_a_form_of_another_site_is_refused(path: str, headers: dict[str, str], s
 def test_our_own_forms_are_taken(headers: dict[str, str], sqlite_engine: Engine) -> None:
     a_company()
     an_agent()
-    answer = Browser().post("/api/auth/agent/sign-in", headers=headers, **FORM)
+    answer = Browser().post_with(headers, "/api/auth/agent/sign-in", **FORM)
     assert answer.path == "/"
     assert len(answer.cookies) == 1
 
@@ -71,9 +71,9 @@ def test_loopback_names_are_no_origins_of_a_public_desk(
     settings.cache_clear()
     a_company()
     an_agent()
-    refused = Browser().post("/api/auth/agent/sign-in", headers={"origin": "http://localhost:3000"}, **FORM)
+    refused = Browser().post_with({"origin": "http://localhost:3000"}, "/api/auth/agent/sign-in", **FORM)
     assert refused.response.status_code == 403
-    taken = Browser().post("/api/auth/agent/sign-in", headers={"origin": "https://desk.rxdesk.test"}, **FORM)
+    taken = Browser().post_with({"origin": "https://desk.rxdesk.test"}, "/api/auth/agent/sign-in", **FORM)
     assert taken.path == "/"
 
 
@@ -99,11 +99,11 @@ def test_routes_with_a_cookie_need_our_origin_and_json(sqlite_engine: Engine) ->
     browser.sign_in("customer", "ana@acme.test")
     own, json = {"origin": "http://localhost:3000"}, {"content-type": "application/json"}
     for path in ("/probe/agent", "/probe/customer"):
-        assert browser.post(path, headers={**json, "origin": "https://evil.example"}).response.status_code == 403
-        assert browser.post(path, headers=json).response.status_code == 403
-        assert browser.post(path, headers={**own, "content-type": "text/plain"}).response.status_code == 415
-        assert browser.post(path, headers={**own, **json}).response.status_code == 200
-        assert Browser(app=_app_with_routes()).post(path, headers={**own, **json}).response.status_code == 401
+        assert browser.post_with({**json, "origin": "https://evil.example"}, path).response.status_code == 403
+        assert browser.post_with(json, path).response.status_code == 403
+        assert browser.post_with({**own, "content-type": "text/plain"}, path).response.status_code == 415
+        assert browser.post_with({**own, **json}, path).response.status_code == 200
+        assert Browser(app=_app_with_routes()).post_with({**own, **json}, path).response.status_code == 401
         assert browser.get(path).response.status_code == 200
     assert browser.get("/probe/agent").response.json() == {"id": agent_id, "key_id": None}
     with_key = browser.get("/probe/agent", authorization="Bearer rxk_unknown")
