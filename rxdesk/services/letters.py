@@ -98,7 +98,9 @@ def _link_letter(session: Session, delivery: Delivery) -> OutgoingData | None:
     url = mint_link(session, link.key) if link is not None else None
     if link is None or url is None or link.purpose not in _LINKS:
         return None
-    who = session.get(Customer, link.customer_id) if link.customer_id else None
+    # Whoever typed an address that is not proven may have typed the name too: it is not repeated.
+    named = link.customer_id is not None and _is_proven(session, delivery.address)
+    who = session.get(Customer, link.customer_id) if named else None
     content = PersonalLink(
         purpose=_LINKS[link.purpose],
         link=url,

@@ -12,10 +12,10 @@ from rxdesk.errors import NotFound
 from rxdesk.mail.names import clean_line
 from rxdesk.models.customers import Customer
 from rxdesk.models.events import Verb, record
-from rxdesk.models.people import Agent, LoginKind, LoginSession
+from rxdesk.models.people import Agent, LoginKind, LoginSession, end_sessions
 from rxdesk.models.portal import Portal
-from rxdesk.models.session import acting_as, system_session
-from rxdesk.models.viewers import AgentViewer, CustomerViewer, SystemViewer, Viewer
+from rxdesk.models.session import system_session
+from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
 
 IDLE = {LoginKind.AGENT: timedelta(hours=12), LoginKind.CUSTOMER: timedelta(days=30)}
 ABSOLUTE = {LoginKind.AGENT: timedelta(days=30), LoginKind.CUSTOMER: timedelta(days=90)}
@@ -128,10 +128,11 @@ def end_session(session: Session, viewer: Viewer, session_id: int) -> None:
 
 def end_all(session: Session, person: Agent | Customer) -> None:
     """End every session of the person; whoever may deactivate or change them need not see their sessions."""
-    column = LoginSession.agent_id if isinstance(person, Agent) else LoginSession.customer_id
     session.flush()
-    with acting_as(session, SystemViewer("end all sessions of one person")):
-        session.exec(delete(LoginSession).where(col(column) == person.key))
+    if isinstance(person, Agent):
+        end_sessions(session.connection(), agent_id=person.key)
+    else:
+        end_sessions(session.connection(), customer_id=person.key)
 
 
 def forget_old_sessions(session: Session, now: datetime) -> None:
