@@ -16,6 +16,12 @@ from rxdesk.models.sight import CustomerSight
 
 WIDE_FROM = 5000
 _REMEMBER_SECONDS = 60.0
+# Under names of their own, so that no statement about the same tables is taken for part of the clause.
+_INSIDE = Item.__table__.alias("item_inside")
+_ASKED = Requester.__table__.alias("asked")
+_TOLD = Follower.__table__.alias("told")
+_COLLEAGUE = Customer.__table__.alias("colleague")
+_SHARE = ProjectFollower.__table__.alias("share")
 _remembered: dict[object, tuple[float, bool]] = {}
 
 
@@ -55,8 +61,7 @@ class Branch:
 
 def branches(sight: CustomerSight) -> Iterator[Branch]:
     """The branches that the portal option opens for this reader; over Core tables, so that no scope nests."""
-    requester, follower = Requester.__table__.c, Follower.__table__.c
-    customer, shared = Customer.__table__.c, ProjectFollower.__table__.c
+    requester, follower, customer, shared = _ASKED.c, _TOLD.c, _COLLEAGUE.c, _SHARE.c
     me, mine = sight.customer_id, sight.organization_id
     ways = WAYS[sight.option]
     if me is not None and Way.REQUESTER in ways:
@@ -69,7 +74,7 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
     if mine is not None and Way.ORGANIZATION in ways:
         colleagues = (
             select(requester.item_id.label("key"))
-            .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
+            .join_from(_ASKED, _COLLEAGUE, customer.id == requester.customer_id)
             .where(customer.organization_id == mine)
         )
         yield Branch(Way.ORGANIZATION, colleagues)
@@ -126,13 +131,12 @@ def reachable_items(sight: CustomerSight) -> list[Select[Any]]:
 
 def own_items(sight: CustomerSight) -> Select[Any]:
     """Ids of the items that the reader requested."""
-    requester = Requester.__table__.c
-    return select(requester.item_id).where(requester.customer_id == (sight.customer_id or 0))
+    return select(_ASKED.c.item_id).where(_ASKED.c.customer_id == (sight.customer_id or 0))
 
 
 def followed_projects(sight: CustomerSight) -> Select[Any]:
     """Ids of the projects that the reader follows, directly or through a proven organization."""
-    shared = ProjectFollower.__table__.c
+    shared = _SHARE.c
     by = [shared.customer_id == (sight.customer_id or 0)]
     if sight.organization_id is not None:
         by.append(shared.organization_id == sight.organization_id)
@@ -142,7 +146,7 @@ def followed_projects(sight: CustomerSight) -> Select[Any]:
 def _as_item_ids(branch: Branch) -> Select[Any]:
     if not branch.of_projects:
         return branch.keys
-    inside = Item.__table__.alias()
+    inside = _INSIDE
     projects = branch.keys.subquery()
     return select(inside.c.id.label("key")).join_from(projects, inside, inside.c.project_id == projects.c.key)
 

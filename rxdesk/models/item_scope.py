@@ -10,6 +10,13 @@ from rxdesk.models.portal import PortalOption
 from rxdesk.models.projects import Project, ProjectMember
 from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight
 
+# Made once, since naming a table again costs as much as asking it. None of them ever stands inside itself.
+_SEEN_ITEM = Item.__table__.alias("seen_item")
+_SEEN_PROJECT = Project.__table__.alias("seen_project")
+_PROJECT_AWAY = Project.__table__.alias("project_away")
+_SHARED = Project.__table__.alias("shared_project")
+_MEMBER = ProjectMember.__table__.alias("project_share")
+
 
 def item_clause(connection: Connection, sight: Sight, item: Any = Item) -> ColumnElement[bool]:
     """Whether an item is seen; `item` is the Item class or an alias of its table (then for use inside Core)."""
@@ -51,21 +58,21 @@ def on_item(
     """Whether `item_id` names an item that is seen, of one of `kinds` when given."""
     if kinds == ():
         return false()
-    item = Item.__table__.alias()
+    item = _SEEN_ITEM
     narrowed = [] if kinds is None else [item.c.kind.in_(kinds)]
     return exists(select(item.c.id).where(item.c.id == item_id, item_clause(connection, sight, item), *narrowed))
 
 
 def in_project(sight: Sight, project_id: Any) -> ColumnElement[bool]:
     """Whether `project_id` names a project that is seen."""
-    project = Project.__table__.alias()
+    project = _SEEN_PROJECT
     clause = project_clause(sight, project)
     return project_id.is_not(None) if clause is None else exists().where(project.c.id == project_id, clause)
 
 
 def shared_projects(sight: AgentSight) -> Select[Any]:
     """Ids of the projects that are shared with the agent, or with a team of theirs; those in Trash are not."""
-    project, member = Project.__table__.alias(), ProjectMember.__table__.alias()
+    project, member = _SHARED, _MEMBER
     mine = select(member.c.project_id).where(
         or_(member.c.agent_id == sight.id, member.c.team_id.in_(sight.team_ids or (0,)))
     )
@@ -77,7 +84,7 @@ def shared_projects(sight: AgentSight) -> Select[Any]:
 def _customer_item(connection: Connection, sight: CustomerSight, item: Any, i: Any) -> ColumnElement[bool]:
     if sight.option is PortalOption.NOTHING:
         return false()
-    away = Project.__table__.alias()
+    away = _PROJECT_AWAY
     conditions = [
         i.deleted_at.is_(None),
         i.archived_at.is_(None),

@@ -12,6 +12,11 @@ from rxdesk.models.messages import Attachment, Conversation, ConversationPerson,
 from rxdesk.models.portal import Feature, Shown
 from rxdesk.models.sight import AgentSight, CustomerSight
 
+# Made once, since naming a table again costs as much as asking it. None of them ever stands inside itself.
+_SAID = Message.__table__.alias("said")
+_TALK = Conversation.__table__.alias("talk")
+_RESTRICTED = Conversation.__table__.alias("restricted_talk")
+
 
 def agent_conversation(connection: Connection, sight: AgentSight, table: Any) -> ColumnElement[bool]:
     """On a seen item or project, and not restricted to others."""
@@ -26,7 +31,7 @@ def agent_message(connection: Connection, sight: AgentSight, table: Any) -> Colu
 
 def agent_attachment(connection: Connection, sight: AgentSight, table: Any) -> ColumnElement[bool]:
     """Files of what the agent sees, and those that the agent has uploaded and not sent yet."""
-    message = Message.__table__.alias()
+    message = _SAID
     spoken = exists().where(
         message.c.id == col(Attachment.message_id),
         message.c.deleted_at.is_(None),
@@ -39,14 +44,14 @@ def agent_attachment(connection: Connection, sight: AgentSight, table: Any) -> C
 
 def open_message(message_id: Any, sight: AgentSight) -> ColumnElement[bool]:
     """Whether `message_id` is empty or names no message of a conversation that is restricted to others."""
-    message = Message.__table__.alias()
+    message = _SAID
     hidden = ~_unrestricted(message.c.conversation_id, agent=sight.id)
     return ~exists().where(message.c.id == message_id, hidden)
 
 
 def agent_conversation_person(connection: Connection, sight: AgentSight, table: Any) -> ColumnElement[bool]:
     """The people of the restricted conversations that the agent sees."""
-    conversation = Conversation.__table__.alias()
+    conversation = _TALK
     place = or_(
         on_item(connection, sight, conversation.c.item_id),
         in_project(sight, conversation.c.project_id),
@@ -83,7 +88,7 @@ def customer_attachment(connection: Connection, sight: CustomerSight, table: Any
 
     Pictures inside the description are part of it, so they need the property to be on as well.
     """
-    message, files = Message.__table__.alias(), sight.kinds_with(Feature.ATTACHMENTS)
+    message, files = _SAID, sight.kinds_with(Feature.ATTACHMENTS)
     spoken = exists().where(message.c.id == col(Attachment.message_id), customer_message(connection, sight, message))
     described = tuple(kind for kind in files if sight.shows(kind, Shown.DESCRIPTION))
     beside = and_(~col(Attachment.inline), on_item(connection, sight, col(Attachment.item_id), kinds=files))
@@ -116,7 +121,7 @@ def _not_sent() -> ColumnElement[bool]:
 def _unrestricted(
     conversation_id: Any, *, agent: int | None = None, customer: int | None = None
 ) -> ColumnElement[bool]:
-    conversation, person = Conversation.__table__.alias(), ConversationPerson.__table__.alias()
+    conversation, person = _RESTRICTED, ConversationPerson.__table__.alias()
     who = person.c.agent_id == agent if agent is not None else person.c.customer_id == customer
     named = exists().where(person.c.conversation_id == conversation.c.id, who)
     return ~exists().where(conversation.c.id == conversation_id, conversation.c.restricted, ~named)
