@@ -23,7 +23,7 @@ def names_of(session: Session, table: type[Row], keys: Sequence[int]) -> dict[in
         return {}
     columns = table.__table__.c
     found = session.connection().execute(select(columns.id, columns.name).where(columns.id.in_(keys)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def requesters_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -21,7 +21,7 @@ from rxdesk.services.auth.sessions import digest
 PREFIX = "rxk_"
 OBJECTS = (
     "items", "messages", "attachments", "customers", "organizations", "projects", "portals", "agents", "automations",
-    "activity",
+    "activity", "settings", "mail",
 )  # fmt: skip
 SCOPES = (EVERYTHING, *(f"{name}:{right}" for name in OBJECTS for right in ("read", "write")))
 
