@@ -124,9 +124,9 @@ def is_wide(connection: Connection, sight: CustomerSight) -> bool:
     return answer
 
 
-def reachable_items(sight: CustomerSight) -> list[Select[Any]]:
-    """Every branch as a select of item ids; for the tests that hold both forms against each other."""
-    return [_as_item_ids(branch) for branch in branches(sight)]
+def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:
+    """Every branch as a select of item ids, for whoever explains or proves the clause."""
+    return {branch.way: _as_item_ids(branch) for branch in branches(sight)}
 
 
 def own_items(sight: CustomerSight) -> Select[Any]:

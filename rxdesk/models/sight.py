@@ -1,7 +1,7 @@
 """The facts that a viewer's sight depends on, read once per session: role and teams, or organization and portal."""
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, select
 
@@ -102,6 +102,22 @@ def sight_of(connection: Connection, viewer: Viewer) -> Sight:
             return EverySight()
 
 
+def through_portal(portal: Any, *, customer_id: int | None, organization_id: int | None) -> CustomerSight:
+    """The sight that a portal's settings give to somebody who is let in; `organization_id` only when proven."""
+    return CustomerSight(
+        customer_id=customer_id,
+        organization_id=organization_id,
+        portal_id=portal.id,
+        option=portal.option,
+        kinds=KINDS_OF[portal.kinds_shown],
+        hidden_types=tuple(portal.hidden_types),
+        own_unpublished=portal.own_unpublished,
+        show_projects=portal.show_projects,
+        on=frozenset((kind, feature) for kind, features in portal.features.items() for feature in features),
+        shown=frozenset((kind, shown) for kind, properties in portal.properties.items() for shown in properties),
+    )
+
+
 def main_portal_id(connection: Connection) -> int:
     """The Main portal, whose settings rule mail, API and everything without a portal of its own; 0 when none."""
     portal = Portal.__table__.c
@@ -160,23 +176,13 @@ def _through(connection: Connection, portal_id: int, *, customer_id: int | None,
     portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
     if portal is None or not portal.enabled:
         return Blind("portal.disabled")
-    if not portal.open_to_all and not _let_in(connection, portal_id, organization_id):
+    if not portal.open_to_all and not is_let_in(connection, portal_id, organization_id):
         return Blind("portal.closed")
-    return CustomerSight(
-        customer_id=customer_id,
-        organization_id=organization_id,
-        portal_id=portal_id,
-        option=portal.option,
-        kinds=KINDS_OF[portal.kinds_shown],
-        hidden_types=tuple(portal.hidden_types),
-        own_unpublished=portal.own_unpublished,
-        show_projects=portal.show_projects,
-        on=frozenset((kind, feature) for kind, features in portal.features.items() for feature in features),
-        shown=frozenset((kind, shown) for kind, properties in portal.properties.items() for shown in properties),
-    )
+    return through_portal(portal, customer_id=customer_id, organization_id=organization_id)
 
 
-def _let_in(connection: Connection, portal_id: int, organization_id: int | None) -> bool:
+def is_let_in(connection: Connection, portal_id: int, organization_id: int | None) -> bool:
+    """Whether proven members of the organization may log in to a portal that is not open to all."""
     allowed = PortalOrganization.__table__.c
     found = select(allowed.id).where(allowed.portal_id == portal_id, allowed.organization_id == (organization_id or 0))
     return connection.execute(found).first() is not None
