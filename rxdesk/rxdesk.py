@@ -11,15 +11,17 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from rxdesk.api.app import make_api
 from rxdesk.components import ui
 from rxdesk.pages.not_found import not_found
+from rxdesk.pages.routes import PAGES
 from rxdesk.services import signals
 from rxdesk.state import live
 from rxdesk.state.gate import Gate
 from rxdesk.state.notices import Notices
 
 log = logging.getLogger("rxdesk.errors")
-STYLES = ("tokens", "kit", "portal", "parts")
+STYLES = ("tokens", "kit", "portal", "parts", "ticket")
 
 
 def frontend_failed(exception: Exception) -> None:
@@ -58,10 +60,12 @@ app = rx.App(
         rx.el.script(src="/js/kit.js", defer=True),
     ],
     app_wraps={(5, "Frame"): frame},
-    api_transformer=[locale],
+    api_transformer=[make_api(), locale],
     frontend_exception_handler=frontend_failed,
     backend_exception_handler=backend_failed,
 )
 app.add_middleware(Gate(), index=0)
 app.register_lifespan_task(tell_screens)
+for page in PAGES:
+    app.add_page(page.draw, route=page.route, title=f"{page.title} · RxDesk", on_load=list(page.on_load))
 app.add_page(not_found, route="404", title="Not found · RxDesk", on_load=[])

@@ -1,4 +1,4 @@
-"""The demo's mail catcher as a page: who got which mail, and each mail as its reader sees it. Absent outside the demo."""
+"""The mail catcher of the demo as a page: who got which mail, and each mail as its reader sees it."""
 
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,10 +15,12 @@ from rxdesk.mail.sanitise import clean_original
 from rxdesk.mailcatcher import caught, outbox
 
 router = APIRouter(include_in_schema=False)
-_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title} · RxDesk demo</title><link rel="stylesheet" href="/styles/tokens.css"><link rel="stylesheet"
-href="/styles/kit.css"><link rel="stylesheet" href="/styles/portal.css"><link rel="stylesheet" href="/styles/parts.css">
-</head><body class="p"><main class="p-main" style="max-width:880px;margin:0 auto;padding:24px 16px">{body}</main></body></html>"""
+_STYLES = "".join(
+    f'<link rel="stylesheet" href="/styles/{name}.css">' for name in ("tokens", "kit", "portal", "parts")
+)
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>{title} · RxDesk demo</title>{styles}</head>
+<body class="p"><main style="max-width:880px;margin:0 auto;padding:24px 16px">{body}</main></body></html>"""
 _MOST = 200
 
 
@@ -59,8 +61,8 @@ def _row(path: Path, to: str) -> str:
     mail = _read(path)
     if to and to.lower() not in str(mail["To"]).lower():
         return ""
-    cells = (mail["To"], f'<a href="/demo/mail/{path.stem}">{escape(str(mail["Subject"]))}</a>', mail["Date"])
-    return "<tr>" + "".join(f"<td>{cell if '<a ' in str(cell) else escape(str(cell))}</td>" for cell in cells) + "</tr>"
+    who, subject, moment = (escape(str(mail[head] or "")) for head in ("To", "Subject", "Date"))
+    return f'<tr><td>{who}</td><td><a href="/demo/mail/{path.stem}">{subject}</a></td><td>{moment}</td></tr>'
 
 
 def _read(path: Path) -> EmailMessage:
@@ -68,7 +70,7 @@ def _read(path: Path) -> EmailMessage:
 
 
 def _html(title: str, body: str) -> HTMLResponse:
-    return HTMLResponse(_PAGE.format(title=escape(title), body=body))
+    return HTMLResponse(_PAGE.format(title=escape(title), styles=_STYLES, body=body))
 
 
 def _only_in_the_demo() -> None:
