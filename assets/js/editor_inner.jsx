@@ -15,7 +15,7 @@ const TOOLS = [
   ["code", "code", (chain) => chain.toggleCode()],
 ];
 
-export default function Inner({ value, onDraft, onSend, placeholder, label, labels, disabled }) {
+export default function Inner({ value, onDraft, onSend, placeholder, label, labels, disabled, focusOn }) {
   const pause = useRef(0);
   const sent = useRef(value ?? "");
   const calls = useRef({});
@@ -60,6 +60,12 @@ export default function Inner({ value, onDraft, onSend, placeholder, label, labe
     }
   }, [editor, value]);
   useEffect(() => () => clearTimeout(pause.current), []);
+  const asked = useRef(focusOn ?? 0);
+  useEffect(() => {
+    if (!editor || (focusOn ?? 0) === asked.current) return;
+    asked.current = focusOn ?? 0;
+    editor.commands.focus("end");
+  }, [editor, focusOn]);
   const active = useEditorState({
     editor,
     selector: ({ editor }) => Object.fromEntries(TOOLS.map(([mark]) => [mark, editor?.isActive(mark) ?? false])),

@@ -80,6 +80,7 @@ class _Editor(rx.Component):
     label: Var[str]
     labels: Var[dict[str, str]]
     disabled: Var[bool]
+    focus_on: Var[int]
     on_draft: rx.EventHandler[passthrough_event_spec(str)]
     on_send: rx.EventHandler[no_args_event_spec]
 
@@ -90,6 +91,7 @@ def rich_editor(
     """A rich text field. `on_draft(html)` comes on blur and on a pause; an empty `value` clears the field.
 
     What comes back is HTML from outside: the service cleans it. `on_send` is Ctrl+Enter, after the last draft.
+    Whenever `focus_on` (a number) changes, the field takes the keyboard.
     """
     tools = {
         "bold": t("editor.bold", "Bold"),

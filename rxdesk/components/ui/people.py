@@ -34,7 +34,11 @@ def avatar(
     shape = rx.Var.create(_SHAPE)[kind].to(str) if isinstance(kind, Var) else _SHAPE[kind]
     title = {"title": say(name)} if name is not None else {}
     made = classes("avatar", shape, size, tint, props.pop("class_name", ""))
-    inner = icon("bot", size="xs") if kind == "automation" else initials
+    machine = icon("bot", size="xs")
+    if isinstance(kind, Var):
+        inner = rx.cond(kind == "automation", machine, initials)
+    else:
+        inner = machine if kind == "automation" else initials
     return rx.el.span(inner, class_name=made, custom_attrs={"aria-hidden": "true"}, **title, **props)
 
 

@@ -1,0 +1,133 @@
+"""All that the detail panel shows of one ticket or task beside its talk, and what the viewer may do to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from rxdesk.errors import NotFound
+from rxdesk.models.company import company
+from rxdesk.models.customers import Organization
+from rxdesk.models.items import Item, ItemSeen
+from rxdesk.models.people import Agent, Team, TeamMember
+from rxdesk.models.permissions import can_edit_item, can_manage_customers, can_publish, can_remove, can_reply
+from rxdesk.models.projects import Folder
+from rxdesk.models.readers import Readers, readers
+from rxdesk.models.viewers import AgentViewer, Viewer
+from rxdesk.services.house import TypeRow, list_types
+from rxdesk.services.item_detail import ItemDetail, item_detail, mark_seen
+from rxdesk.services.item_rows import Named, names_in
+from rxdesk.services.items import get_item
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """What the viewer may do to the item."""
+
+    edit: bool
+    reply: bool
+    publish: bool
+    remove: bool
+    customers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A team doing or following an item, with the number of its active members."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One item as the panel needs it; `zone` is the viewer's time zone."""
+
+    detail: ItemDetail
+    powers: Powers
+    types: tuple[TypeRow, ...]
+    folders: tuple[Named, ...]
+    organizations: tuple[Named, ...]
+    team_sizes: tuple[Member, ...]
+    readers: Readers
+    me: int
+    zone: str
+    wait_seconds: int
+
+
+def ticket(session: Session, viewer: Viewer, number: int) -> Ticket:
+    """The item with this number as the agent sees it; NotFound for any other."""
+    item = get_item(session, number)
+    detail = item_detail(session, viewer, item)
+    organizations = {
+        person.organization.id: person.organization for person in detail.requesters if person.organization is not None
+    }
+    return Ticket(
+        detail=detail,
+        powers=powers(session, viewer, item),
+        types=tuple(list_types(session, kind=item.kind)),
+        folders=_folders(session, item.project_id),
+        organizations=tuple(organizations.values()),
+        team_sizes=_team_sizes(session),
+        readers=readers(session, item.key),
+        me=viewer.id if isinstance(viewer, AgentViewer) else 0,
+        zone=zone_of(session, viewer),
+        wait_seconds=company(session).wait_seconds,
+    )
+
+
+def powers(session: Session, viewer: Viewer, item: Item) -> Powers:
+    """What the viewer may do to the item."""
+    return Powers(
+        edit=can_edit_item(session, viewer, item),
+        reply=can_reply(session, viewer, item),
+        publish=can_publish(session, viewer, item),
+        remove=can_remove(session, viewer, item),
+        customers=can_manage_customers(session, viewer),
+    )
+
+
+def zone_of(session: Session, viewer: Viewer) -> str:
+    """The time zone of the agent who looks."""
+    if not isinstance(viewer, AgentViewer):
+        return "UTC"
+    return session.exec(select(Agent.time_zone).where(Agent.id == viewer.id)).first() or "UTC"
+
+
+def opened(session: Session, viewer: Viewer, number: int) -> datetime | None:
+    """The agent has opened the item: when they had read it before, None for the first time."""
+    if not isinstance(viewer, AgentViewer):
+        raise NotFound
+    item = get_item(session, number)
+    seen = select(ItemSeen.seen_at).where(ItemSeen.agent_id == viewer.id, ItemSeen.item_id == item.key)
+    before = session.exec(seen).first()
+    mark_seen(session, viewer, item)
+    return before
+
+
+def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
+    """The names of organizations by id."""
+    return {key: named.name for key, named in names_in(session, Organization, keys).items()}
+
+
+def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:
+    if project_id is None:
+        return ()
+    wanted = select(Folder.id, Folder.name).where(Folder.project_id == project_id).order_by(col(Folder.name))
+    return tuple(Named(key, name) for key, name in session.execute(wanted))
+
+
+def _team_sizes(session: Session) -> tuple[Member, ...]:
+    """Every team with its size: few rows, one statement."""
+    active = select(TeamMember.team_id, func.count().label("size")).join(
+        Agent, col(Agent.id) == col(TeamMember.agent_id)
+    )
+    sizes = active.where(col(Agent.active)).group_by(col(TeamMember.team_id)).subquery()
+    wanted = (
+        select(Team.id, Team.name, func.coalesce(sizes.c.size, 0))
+        .outerjoin(sizes, sizes.c.team_id == col(Team.id))
+        .where(col(Team.deleted_at).is_(None))
+        .order_by(col(Team.name))
+    )
+    return tuple(Member(key, name, size) for key, name, size in session.execute(wanted))

@@ -1,0 +1,124 @@
+"""The detail panel of a ticket or task: what is shown, in which tab, read again whenever the item changes."""
+
+from typing import Literal
+
+import reflex as rx
+
+from rxdesk.errors import NotFound
+from rxdesk.services.ticket_rows import Ticket, opened, ticket
+from rxdesk.state.base import Allow, rpc
+from rxdesk.state.ticket_activity import TicketActivity
+from rxdesk.state.ticket_composer import TicketComposer
+from rxdesk.state.ticket_core import Number
+from rxdesk.state.ticket_people import TicketPeople
+from rxdesk.state.ticket_props import TicketProps
+from rxdesk.state.ticket_talk import TicketTalk
+from rxdesk.state.ticket_view import (
+    Choice,
+    customers_on,
+    folders_of,
+    head_of,
+    may_of,
+    props_of,
+    seen_of,
+    statuses_of,
+    team_on,
+    types_of,
+    waiting_status,
+)
+from rxdesk.state.ticket_why import TicketWhy
+
+
+class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketActivity, TicketWhy, rx.State):
+    """One item, whole. The page that places the panel calls `show(number)`; 0 closes it."""
+
+    tab: str = "talk"
+    gone: bool = False
+    """The item is not there, or not for this agent any more."""
+    loading: bool = False
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def show(self, number: Number):
+        """Open the item with this number and mark it as read; 0 closes the panel."""
+        self.number, self.tab, self.gone, self.renaming, self.adding = number, "talk", False, False, ""
+        self._begin_talk(None)
+        if not number:
+            self._hear()
+            return
+        try:
+            since = await self._run(opened, number)
+        except NotFound:
+            self._leave()
+            return
+        self._begin_talk(since)
+        await self._reload()
+        if not self.gone:
+            await self._begin_writing()
+            await self._read_recipients()
+            self._known, self.fresh = self._newest, 0
+            self._hear()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def show_tab(self, tab: Literal["talk", "details", "activity"]):
+        """Conversations, Details (where the window is narrow), or Activity."""
+        self.tab = tab
+        if tab == "activity":
+            self._done_pages = 1
+            await self._read_activity()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def add_from_why(self):
+        """Open the dialog that adds the person of whom was asked."""
+        kind, name = self.why.key.partition(":")[0], self.why.name
+        if kind in ("customer", "agent"):
+            await self._open_dialog("customers" if kind == "customer" else "team")
+            await self._search(name)
+            self.chosen = next((each for each in self.found if each.key == self.why.key), self.chosen)
+
+    async def _refresh(self) -> None:
+        await self._reload()
+
+    async def _reload(self) -> None:
+        if not self.number:
+            return
+        try:
+            found: Ticket = await self._read(ticket, self.number)
+            self._draw(found)
+            await self._read_talk()
+            await self._read_recipients()
+            if self.tab == "activity":
+                await self._read_activity()
+        except NotFound:
+            self._leave()
+
+    def _draw(self, found: Ticket) -> None:
+        self._zone, self._me, self.gone = found.zone, found.me, False
+        self.head, self.may, self.seen, self.props = head_of(found), may_of(found), seen_of(found), props_of(found)
+        self.statuses, self.types, self.folders = statuses_of(found), types_of(found), folders_of(found)
+        self.customers, self.team = customers_on(found.detail), team_on(found)
+        self._doing = frozenset(
+            [f"agent:{agent.id}" for agent in found.detail.assignees]
+            + [f"team:{team.id}" for team in found.detail.teams]
+        )
+        self.usual, self.wait = waiting_status(found) or Choice(0, ""), found.wait_seconds
+        self._draw_first(found.detail)
+        self._draw_why(found)
+
+    def _leave(self) -> None:
+        """Nothing of the item stays in the browser."""
+        number = self.number
+        self.reset()
+        self.number, self.gone = number, True
+        self._hear()
+
+    def _hear(self) -> None:
+        self._listen(*([f"item:{self.number}"] if self.number else []))
+
+    def _may_reply(self) -> bool:
+        return self.may.reply
+
+    def _may_edit(self) -> bool:
+        return self.may.edit
