@@ -1,0 +1,77 @@
+"""A part of a rule is a frozen node: its class says what it is called and what its form asks, its data is plain JSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from rxdesk.i18n import Text, t
+
+Kept = TypeVar("Kept", bound="Node")
+
+
+class Pick(StrEnum):
+    """What a value of a form names; the annotation of a node's field."""
+
+    AGENT = "agent"
+    TEAM = "team"
+    CUSTOMER = "customer"
+    ORGANIZATION = "organization"
+    PROJECT = "project"
+    STATUS = "status"
+    LONG = "long"
+
+
+KEYED = (Pick.AGENT, Pick.TEAM, Pick.CUSTOMER, Pick.ORGANIZATION, Pick.PROJECT)
+"""What is named by its id; a status is named by its name, since each type has statuses of its own."""
+
+
+class Node(BaseModel):
+    """A trigger, condition or action. The first line of a class's docstring is its label."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    type: str
+
+    @classmethod
+    def name(cls) -> str:
+        return str(cls.model_fields["type"].default)
+
+    @classmethod
+    def label(cls) -> Text:
+        return t(f"rule.{cls.name()}", (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Registry(Generic[Kept]):
+    """The classes of one role, by the `type` that their data carries."""
+
+    role: str
+    classes: dict[str, type[Kept]] = field(default_factory=dict)
+
+    def add(self, node: type[Any]) -> type[Any]:
+        """Decorator: the class is a part of rules from now on."""
+        self.classes[node.name()] = node
+        return node
+
+    def load(self, data: Any) -> Kept:
+        """The node that the data describes; ValueError for a type that nobody registered."""
+        if isinstance(data, Node):
+            return data  # pyright: ignore[reportReturnType] - pydantic hands back what is parsed already
+        name = data.get("type") if isinstance(data, dict) else None
+        if name not in self.classes:
+            raise ValueError(f"no {self.role} is called {name!r}")
+        return self.classes[name].model_validate(data)
+
+
+def picks(node: Node) -> Iterator[tuple[str, Pick, Any]]:
+    """The values of a node that name something: field, what it names, the id or name."""
+    for name, info in type(node).model_fields.items():
+        for pick in info.metadata:
+            if isinstance(pick, Pick):
+                value = getattr(node, name)
+                for each in value if isinstance(value, tuple) else (value,):
+                    yield name, pick, each
+
+
