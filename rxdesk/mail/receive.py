@@ -13,7 +13,7 @@ from rxdesk.errors import DomainError
 from rxdesk.mail.imapurl import Mailbox, mailbox_of
 from rxdesk.mail.model import Unreadable
 from rxdesk.mail.parse import parse
-from rxdesk.models.mails import RawState
+from rxdesk.models.mails import RawMail, RawState
 from rxdesk.models.session import system_session
 from rxdesk.services.inbound import take_in
 from rxdesk.services.raw_mails import FOLDER, know_raw, left_behind, locked_raw, quarantine_raw, reopen_raw
@@ -63,6 +63,12 @@ def handle_raw(raw_id: int) -> RawState:
             why = str(error) if isinstance(error, DomainError) else type(error).__name__
             session.expire_all()
             return quarantine_raw(session, locked_raw(session, raw_id), f"Could not be taken in: {why}")
+
+
+def state_of(raw_id: int) -> RawState:
+    """What became of a kept mail so far."""
+    with system_session("mail.receive.state_of", write=False) as session:
+        return session.get_one(RawMail, raw_id).state
 
 
 def try_again(raw_id: int) -> RawState:

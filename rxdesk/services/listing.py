@@ -12,7 +12,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import func, literal, tuple_
 from sqlmodel import Session, select
 
-from rxdesk import clock
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
@@ -77,7 +76,7 @@ def bounded_count(ids: Any, *, of: Any) -> Any:
 
 
 def _write(order: Order, values: tuple[Any, ...]) -> str:
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    plain = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
     return _seal().encrypt(json.dumps([order.label, *plain]).encode()).decode()
 
 
@@ -88,13 +87,7 @@ def _read(order: Order, cursor: str) -> list[Any]:
         raise _foreign() from error
     if label != order.label or len(plain) != len(order.columns):
         raise _foreign()
-    return [_typed(value, column) for value, column in zip(plain, order.columns, strict=True)]
-
-
-def _typed(value: Any, column: Any) -> Any:
-    if column.type.python_type is datetime:
-        return clock.aware(datetime.fromisoformat(value))
-    return value
+    return [datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value for value in plain]
 
 
 def _seal() -> Fernet:

@@ -1,6 +1,5 @@
 """A served API on a fresh database, and a script with a key that builds its world through nothing but the API."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,15 +118,15 @@ def open_desk() -> Desk:
 
 
 @pytest.fixture
-def desk(engine: Engine) -> Iterator[Desk]:
+def desk(engine: Engine) -> Desk:
     """On both databases."""
-    yield open_desk()
+    return open_desk()
 
 
 @pytest.fixture
-def sqlite_desk(sqlite_engine: Engine) -> Iterator[Desk]:
+def sqlite_desk(sqlite_engine: Engine) -> Desk:
     """Where the database is not the point."""
-    yield open_desk()
+    return open_desk()
 
 
 @dataclass
