@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, literal, or_, select, union_all
 
 from rxdesk.models.branches import followed_projects, own_items, reached
 from rxdesk.models.items import Item, Kind
@@ -10,6 +10,7 @@ from rxdesk.models.portal import PortalOption
 from rxdesk.models.projects import Project, ProjectMember
 from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight
 
+_NO_PROJECT = 0
 # Made once, since naming a table again costs as much as asking it. None of them ever stands inside itself.
 _SEEN_ITEM = Item.__table__.alias("seen_item")
 _SEEN_PROJECT = Project.__table__.alias("seen_project")
@@ -29,7 +30,9 @@ def item_clause(connection: Connection, sight: Sight, item: Any = Item) -> Colum
         case AgentSight(is_admin=True):
             return i.kind.in_(sight.kinds)
         case AgentSight():
-            shared = or_(i.project_id.is_(None), i.project_id.in_(shared_projects(sight)))
+            # One membership, no OR: a list then walks its own order instead of sorting all that is shared.
+            places = union_all(select(literal(_NO_PROJECT)), shared_projects(sight))
+            shared = func.coalesce(i.project_id, _NO_PROJECT).in_(places)
             return and_(i.kind.in_(sight.kinds), i.deleted_at.is_(None), shared)
         case CustomerSight():
             return _customer_item(connection, sight, item, i)
