@@ -106,9 +106,9 @@ def doctor() -> None:
 @app.command()
 def openapi() -> None:
     """Print the description of the REST API as JSON."""
-    from rxdesk.api.app import api
+    from rxdesk.api.app import make_api
 
-    typer.echo(json.dumps(api.openapi(), indent=2))
+    typer.echo(json.dumps(make_api().openapi(), indent=2))
 
 
 @agent_app.command("create")

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 
 from rxdesk.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, TooMany
@@ -36,6 +37,8 @@ def speak_json(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(HTTPException, _http)
+    for kind in (IntegrityError, DataError, OverflowError):
+        app.add_exception_handler(kind, _impossible)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -66,6 +69,14 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     usual = HTTPStatus(error.status_code).phrase
     message = "Not found" if error.status_code == 404 else str(error.detail or usual)
     return answer(error.status_code, _STATUSES.get(error.status_code, "invalid"), message, headers=error.headers)
+
+
+def _impossible(request: Request, error: Exception) -> JSONResponse:
+    """A value that no row can hold: the database said so, and nothing was changed."""
+    if isinstance(error, IntegrityError) and "foreign key" not in str(error.orig).lower():
+        return answer(409, "conflict", "Somebody else was there first")
+    named = isinstance(error, IntegrityError)
+    return answer(422, "invalid", "It names something that does not exist" if named else "A value is out of range")
 
 
 def _failed(request: Request, error: Exception) -> JSONResponse:

@@ -57,6 +57,26 @@ def test_what_is_not_there_is_not_found(sqlite_world: World, path: str):
     assert sqlite_world.script.error("GET", f"/api/v1/{path}", 404)["code"] == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/v1/items", {"name": "x", "requester_ids": [999]}),
+        ("PATCH", "/api/v1/customers/1", {"type_id": 999}),
+        ("PATCH", "/api/v1/projects/1", {"organization_id": 999}),
+        ("PATCH", "/api/v1/portal-settings", {"organization_ids": [999]}),
+        ("GET", f"/api/v1/items?project_id={10**20}", None),
+        ("GET", f"/api/v1/customers?organization_id={-(10**20)}", None),
+        ("DELETE", f"/api/v1/items/1/requesters/{10**20}", None),
+    ],
+)
+def test_what_names_nothing_is_refused_and_nothing_is_changed(world: World, method: str, path: str, body: object):
+    answer = world.script.ask(method, path, json=body)
+    if not path.startswith("/api/v1/items/1/"):
+        assert answer.status_code in (200, 422), answer.text
+    assert answer.status_code < 500
+    assert len(world.script.all("/api/v1/items")) == len(world.tickets)
+
+
 def test_a_failed_change_changes_nothing(sqlite_world: World):
     item = sqlite_world.tickets["ana's"]
     sqlite_world.script.error("PATCH", f"/api/v1/items/{item['id']}", 422, json={"name": "changed", "priority": 9})
