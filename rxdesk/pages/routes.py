@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex.event import EventSpec
 
-from rxdesk.i18n import Text
+from rxdesk.i18n import Text, t
+from rxdesk.pages.agent.tickets import tasks_page, tickets_page
+from rxdesk.state.shell import Shell
+from rxdesk.state.tickets import Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +22,7 @@ class Page:
     on_load: tuple[Callable[..., object] | EventSpec, ...] = ()
 
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page("/tickets/[[item_number]]", tickets_page, t("title.tickets", "Tickets"), (Shell.enter, Tickets.open_tickets)),
+    Page("/tasks/[[item_number]]", tasks_page, t("title.tasks", "Tasks"), (Shell.enter, Tickets.open_tasks)),
+)
