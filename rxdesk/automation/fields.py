@@ -1,75 +1,146 @@
-"""What conditions can ask of a ticket or task: each property is a SQL expression over Item, with its type."""
+"""What conditions can ask of an item: each property is a statement over Item whose rows are the values that it has."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlmodel import Session
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
 
-from rxdesk.automation import operators
-from rxdesk.automation.nodes import Ref
-from rxdesk.automation.operators import Operator
-from rxdesk.models.base import Row
-from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
-from rxdesk.models.folding import each_of
-from rxdesk.models.items import Assignee, Follower, Item, ItemTeam, ItemType, Requester, Status
+from rxdesk.i18n import Text, t
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import Item, Requester, Status
 from rxdesk.models.messages import Conversation, Message
-from rxdesk.models.people import Agent, Team
-from rxdesk.models.projects import Project
 
-SHOWN_VALUES = 20
-SHOWN_LENGTH = 200
-_CLASSES: dict[str, Any] = {
-    "agent": Agent,
-    "team": Team,
-    "customer": Customer,
-    "organization": Organization,
-    "project": Project,
-    "status": Status,
-    "type": ItemType,
-}
+
+class Operator(StrEnum):
+    """How a seen value is held against the wanted ones."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    IS_ANY_OF = "is_any_of"
+    IS_NONE_OF = "is_none_of"
+    CONTAINS = "contains"
+    DOES_NOT_CONTAIN = "does_not_contain"
+    IS_EMPTY = "is_empty"
+    IS_NOT_EMPTY = "is_not_empty"
+    EQUALS = "="
+    BELOW = "<"
+    ABOVE = ">"
+    IS_ON = "is_on"
+    IS_OFF = "is_off"
+
+    @property
+    def label(self) -> Text:
+        return t(f"rule.operator.{self.name.lower()}", self.value.replace("_", " "))
+
+    @property
+    def takes(self) -> tuple[int, int | None]:
+        """The least and the most values that it wants; None is any number."""
+        if self in (Operator.IS_EMPTY, Operator.IS_NOT_EMPTY, Operator.IS_ON, Operator.IS_OFF):
+            return (0, 0)
+        return (1, None) if self in (Operator.IS_ANY_OF, Operator.IS_NONE_OF) else (1, 1)
+
+
+_EMPTY = (Operator.IS_EMPTY, Operator.IS_NOT_EMPTY)
+TEXT = (Operator.IS, Operator.IS_NOT, Operator.IS_ANY_OF, Operator.CONTAINS, Operator.DOES_NOT_CONTAIN, *_EMPTY)
+CHOICE = (Operator.IS, Operator.IS_NOT, Operator.IS_ANY_OF, Operator.IS_NONE_OF)
+OBJECT = (*CHOICE, *_EMPTY)
+NUMBER = (Operator.EQUALS, Operator.BELOW, Operator.ABOVE)
+CHECK = (Operator.IS_ON, Operator.IS_OFF)
+LIST = (Operator.CONTAINS, Operator.DOES_NOT_CONTAIN, Operator.IS_ANY_OF, *_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One value that a property had: `ref` when it is a person, a project or the like, `word` when it is a choice."""
-
-    text: str
-    ref: Ref | None = None
-    word: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """One property: plain `columns` of the item, and `rows` (selects correlated to Item) where it has many values."""
+    """One property: the operators that fit its type, and where its values stand. `whole` words are a list's members."""
 
     operators: tuple[Operator, ...]
-    columns: Callable[[], tuple[Any, ...]] = tuple
-    rows: Callable[[], tuple[Select[Any], ...]] = tuple
-    refers: str = ""
-    is_text: bool = False
-    writes: str = ""
-    """The name in Event.changes when the property is a plain one, whose value a rule can know beforehand."""
-    unseen: frozenset[int] = field(default=frozenset())
+    rows: Select[Any]
+    whole: bool = False
 
-    def clause(self, operator: Operator, wanted: tuple[Any, ...]) -> ColumnElement[bool]:
-        """SQL over Item: whether the property answers the question with yes."""
-        return operators.question(operator, wanted, anywhere=self._anywhere, is_text=self.is_text)
+    def seen(self, session: Session, item_id: int) -> tuple[Any, ...]:
+        """The values of one item, empty ones left out; none for an item that the session does not see."""
+        found = session.execute(self.rows.where(col(Item.id) == item_id))
+        return tuple(each for row in found for value in row for each in _flat(value))
 
-    def seen(self, session: Session, item_id: int) -> tuple[Seen, ...]:
-        """The values that the property has now, for people to read."""
-        found: list[Any] = []
-        if columns := self.columns():
-            row = session.execute(select(*columns).where(Item.id == item_id)).first()
-            found += row or ()
-        for rows in self.rows():
-            asked = rows.add_columns(Item.id).join_from(*_home(rows)) if False else _of_item(rows, item_id)
-            found += session.scalars(asked.limit(SHOWN_VALUES))
-        return self._shown(session, [value for value in found if value not in (None, "")])
 
-    def _anywhere(self, test: operators.Test) -> ColumnElement[bool]:
-        tests = [test(column) for column in self.columns()]
-        tests += [rows.where(test(rows.selected_columns[0])).exists() for rows in self.rows()]
-        return or_(*tests)
+def holds(operator: Operator, seen: Sequence[Any], wanted: Sequence[Any], *, whole: bool = False) -> bool:
+    """Whether the seen values answer as wanted; with several seen ones a single match is enough.
+
+    Text compares without case or accents. `whole` lets 'contains' ask for a member of a list, not for a part of a text.
+    """
+    return _ANSWERS[operator]([fold(each) for each in seen], [fold(each) for each in wanted], whole)
+
+
+def fold(value: Any) -> Any:
+    """A text without case, accents and doubled white space; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", value) if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
+
+
+def _flat(value: Any) -> Sequence[Any]:
+    if isinstance(value, list):
+        return [each for each in value if each not in (None, "")]
+    plain = value.value if isinstance(value, StrEnum) else value
+    return () if plain is None or plain == "" else (plain,)
+
+
+def _contains(seen: list[Any], wanted: list[Any], whole: bool) -> bool:  # noqa: FBT001 - one of a table of answers
+    return any(wanted[0] == each if whole else wanted[0] in each for each in seen)
+
+
+_ANSWERS: dict[Operator, Callable[[list[Any], list[Any], bool], bool]] = {
+    Operator.IS: lambda seen, wanted, _: wanted[0] in seen,
+    Operator.IS_NOT: lambda seen, wanted, _: wanted[0] not in seen,
+    Operator.IS_ANY_OF: lambda seen, wanted, _: any(each in wanted for each in seen),
+    Operator.IS_NONE_OF: lambda seen, wanted, _: not any(each in wanted for each in seen),
+    Operator.CONTAINS: _contains,
+    Operator.DOES_NOT_CONTAIN: lambda seen, wanted, whole: not _contains(seen, wanted, whole),
+    Operator.IS_EMPTY: lambda seen, _, __: not seen,
+    Operator.IS_NOT_EMPTY: lambda seen, _, __: bool(seen),
+    Operator.EQUALS: lambda seen, wanted, _: wanted[0] in seen,
+    Operator.BELOW: lambda seen, wanted, _: any(each < wanted[0] for each in seen),
+    Operator.ABOVE: lambda seen, wanted, _: any(each > wanted[0] for each in seen),
+    Operator.IS_ON: lambda seen, _, __: True in seen,
+    Operator.IS_OFF: lambda seen, _, __: True not in seen,
+}
+
+# A restricted conversation and a mail that nobody has let in yet are not part of what an item says.
+_LATEST = (
+    select(col(Message.text))
+    .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+    .where(
+        col(Message.item_id) == col(Item.id),
+        col(Conversation.restricted).is_(False),
+        col(Message.pending).is_(False),
+        col(Message.deleted_at).is_(None),
+    )
+    .order_by(col(Message.id).desc())
+    .limit(1)
+    .correlate(Item)
+    .scalar_subquery()
+)
+_REQUESTERS = select(col(Requester.customer_id)).join(Item, col(Item.id) == col(Requester.item_id))
+
+KIND = Property(CHOICE, select(col(Item.kind)))
+CHANNEL = Property(CHOICE, select(col(Item.channel)))
+REQUESTER = Property(OBJECT, _REQUESTERS)
+ORGANIZATION = Property(
+    OBJECT,
+    select(col(Customer.organization_id))
+    .join(Requester, col(Requester.customer_id) == col(Customer.id))
+    .join(Item, col(Item.id) == col(Requester.item_id)),
+)
+SENDER_DOMAIN = Property(TEXT, select(col(Item.sender_domain)))
+STATUS = Property(OBJECT, select(col(Status.name)).join(Item, col(Item.status_id) == col(Status.id)))
+PRIORITY = Property(NUMBER, select(col(Item.priority)))
+PROJECT = Property(OBJECT, select(col(Item.project_id)))
+TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _LATEST))
+CREATOR_KIND = Property(CHOICE, select(col(Item.creator_kind)))
+TAGS = Property(LIST, select(col(Item.tags)), whole=True)
+PUBLISHED = Property(CHECK, select(col(Item.published)))
