@@ -20,7 +20,7 @@ from rxdesk.models.why import why
 from tests.models.oracle import SmallWorld
 from tests.models.small_worlds import store, worlds
 
-quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 JUDGE = 99  # an Admin outside of the worlds, who asks why
 
 
