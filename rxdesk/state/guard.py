@@ -37,4 +37,6 @@ def _refuse_open_functions(cls: type, parent: type) -> None:
 def _same(old: Any, new: Any) -> bool:
     old = old.__wrapped__ if isinstance(old, MutableProxy) else old
     new = new.__wrapped__ if isinstance(new, MutableProxy) else new
-    return old is not new and type(old) is type(new) and bool(old == new)
+    if old is new:  # the same list may have been changed in place, the same word cannot
+        return new is None or isinstance(new, str | int | float)
+    return type(old) is type(new) and bool(old == new)
