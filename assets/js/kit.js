@@ -90,6 +90,7 @@
       }
       return;
     }
+    if (event.key === "Escape" && document.querySelector(":popover-open")) return;
     const tab = event.target.closest?.("[role=tab]");
     const turn = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (tab && turn) {

@@ -45,8 +45,8 @@ export function FileField({ action, extra, onUploaded, onFailed, children, class
     for (const file of files) {
       setBusy((count) => count + 1);
       try {
-        const { id, name, size } = await post(action, file, extra);
-        onUploaded?.(String(id), String(name), Number(size));
+        const { id, ref, filename, size } = await post(action, file, extra);
+        onUploaded?.(String(id ?? ref), String(filename), Number(size));
       } catch (error) {
         onFailed?.(file.name, error.message);
       } finally {

@@ -10,6 +10,7 @@ from rxdesk import clock
 from rxdesk.errors import Conflict, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.customers import CreatedThrough
+from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.models.permissions import can_edit_item, require
@@ -18,7 +19,7 @@ from rxdesk.services import customers, followers, messages
 from rxdesk.services.drafts import drop_draft, save_draft
 from rxdesk.services.identity import clean_address, known
 from rxdesk.services.item_detail import mark_seen
-from rxdesk.services.items import get_item, last_event
+from rxdesk.services.items import get_item, last_event, set_status
 from rxdesk.services.listing_talk import FileRow, file_row
 from rxdesk.services.thread_rows import newest_message
 
@@ -77,12 +78,16 @@ def send(
 
 
 def take_back(session: Session, viewer: Viewer, number: int, *, message_id: int) -> Returned:
-    """Undo a reply whose time has not ended; its text becomes the draft again and its files wait to be sent."""
+    """Undo a reply whose time has not ended; its text becomes the draft again and its files wait to be sent.
+
+    A status that was set in the same step goes back too.
+    """
     item, message = _talk(session, number, message_id)
     files = session.scalars(
         select(Attachment).where(Attachment.message_id == message.key, col(Attachment.deleted_at).is_(None))
     ).all()
     html = messages.undo_send(session, viewer, message)
+    _step_back(session, viewer, item, message)
     again = [_copy(viewer, file) for file in files]
     session.add_all(again)
     session.flush()
@@ -186,6 +191,17 @@ def _talk(session: Session, number: int, message_id: int) -> tuple[Item, Message
     if message.item_id != item.key:
         raise NotFound
     return item, message
+
+
+def _step_back(session: Session, viewer: Viewer, item: Item, message: Message) -> None:
+    """The status that was set together with the reply goes back, unless it changed again; no rule runs for it."""
+    wanted = select(Event).where(Event.message_id == message.key, Event.verb == Verb.MESSAGE_ADDED)
+    for event in session.exec(wanted):
+        for step in event.changed:
+            if step.property == "status" and step.new == item.status_id and isinstance(step.old, int):
+                session.info["quiet"] = True
+                set_status(session, viewer, item, status_id=step.old)
+                session.info["quiet"] = False
 
 
 def _customer(session: Session, viewer: Viewer, email: str, *, through: CreatedThrough) -> int:

@@ -155,7 +155,6 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         self.files = [chip(file) for file in back.files]
         self.writing, self.opened = "reply", True
         await self._reload()
-        await self._say(t("message.taken_back", "Not sent. Your text is back in the composer."))
 
     async def _send(self) -> None:
         self._clear_errors()
@@ -189,15 +188,6 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         self._show_text("")
         self.files, self._sure, self.opened = [], frozenset(), False
         await self._reload()
-        waits = kind is MessageKind.REPLY and self.wait > 0
-        sent = t("composer.waits", "Leaves in {time}. Until then it can be undone.", time=_time(self.wait))
-        await self._say(
-            sent
-            if waits
-            else t("composer.sent", "Sent")
-            if kind is MessageKind.REPLY
-            else t("composer.noted", "Note added")
-        )
 
     async def _begin_writing(self) -> None:
         """The draft of the item that is shown now."""
@@ -251,10 +241,6 @@ def _where(preview: Preview):
     if theirs:
         return t("composer.where_out", "{n} at {names}", n=theirs, names=names) if names else t("composer.none", "")
     return t("composer.where_us", "{m} of us", m=ours) if ours else t("composer.none", "")
-
-
-def _time(seconds: int) -> str:
-    return f"{seconds // 60} min" if seconds >= 60 and seconds % 60 == 0 else f"{seconds} s"
 
 
 def _draft(session, viewer, number: int) -> tuple[str, str] | None:

@@ -57,7 +57,6 @@ class TicketTalk(TicketCore, rx.State, mixin=True):
         """End the undo time of one's reply."""
         await self._run(ticket_acts.send_now, self.number, message_id=message_id)
         await self._reload()
-        await self._say(t("message.sent_now", "Sent"))
 
     @rx.event
     @rpc(allow=Allow.AGENT)

@@ -13,7 +13,7 @@ from rxdesk.state.ticket import TicketPanel
 def bubble(row: Any) -> rx.Component:
     """One message of the thread, with the line 'New since your last visit' above the first new one."""
     new = rx.el.div(ui.say(t("talk.new", "New since your last visit")), class_name="divider new", id="tp-new")
-    drawn = rx.cond(row.automatic & (row.rule != ""), _automatic(row), _message(row))
+    drawn = rx.cond(row.rule != "", _automatic(row), _message(row))
     return rx.fragment(rx.cond(row.first_new, new, rx.fragment()), drawn, key=row.id.to_string())
 
 
