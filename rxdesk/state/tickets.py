@@ -1,6 +1,6 @@
 """The lists of tickets and of tasks: ready-made views with counts, filters, search, pages, and what a row offers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import reflex as rx
@@ -38,7 +38,7 @@ class ViewLine:
     """A ready-made view in the side."""
 
     value: str = ""
-    words: Sentence = Sentence()
+    words: Sentence = field(default_factory=Sentence)
     icon: str = ""
     count: str = ""
     active: bool = False

@@ -42,7 +42,7 @@ def _head() -> rx.Component:
         ui.count(Tickets.total),
         rx.el.span(
             ui.icon_button("list-filter", t("list.filter", "Filter"), large=True, **ui.opens("list-filter")),
-            ui.icon_button("arrow-down-up", t("list.sort", "Sort"), large=True, **ui.opens("list-sort")),
+            ui.icon_button("sliders-horizontal", t("list.sort", "Sort"), large=True, **ui.opens("list-sort")),
             class_name="push row",
             style={"gap": "0"},
         ),
@@ -130,10 +130,10 @@ def _sorts() -> rx.Component:
 
 def _row(row: Any) -> rx.Component:
     chosen = TicketPanel.number == row.number
-    flags = ui.classes("item", rx.cond(row.unread, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str))
+    flags = ui.classes("item", rx.cond(row.unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str))
     unread = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
     line = ui.anchor(
-        rx.cond(row.unread, unread, rx.fragment()),
+        rx.cond(row.unread & ~chosen, unread, rx.fragment()),
         rx.el.span(ui.avatar(row.initials, kind="customer", name=row.who, size="md")),
         rx.el.span(_first_line(row), _second_line(row), class_name="cut"),
         href=row.href,

@@ -36,7 +36,7 @@ def _page(application: str) -> rx.Component:
 def _choose() -> rx.Component:
     text = t("list.choose.text", "J and K walk the list, Enter opens. What you open stands here, beside the list.")
     return rx.el.section(
-        ui.empty(t("list.choose", "Choose an item"), text, lead="mouse-pointer-click"),
+        ui.empty(t("list.choose", "Choose an item"), text, lead="inbox"),
         class_name="pane second is-empty",
         aria_label=ui.say(t("list.choose", "Choose an item")),
     )
