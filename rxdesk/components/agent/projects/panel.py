@@ -1,0 +1,217 @@
+"""The panel of one project."""
+
+from typing import Any
+
+import reflex as rx
+
+from rxdesk.components import ui
+from rxdesk.components.agent.customers.parts import section
+from rxdesk.i18n import t
+from rxdesk.state.project_panel import ProjectPanel
+
+_ONE = ProjectPanel.project
+ROLES = {
+    "manager": t("project.role.manager", "Manager"),
+    "lead": t("project.role.lead", "Lead"),
+    "standard": t("project.role.standard", "Standard"),
+    "restricted": t("project.role.restricted", "Restricted"),
+}
+
+
+def project_pane() -> rx.Component:
+    """What it is, who sees it, who works in it."""
+    return rx.el.section(
+        _head(),
+        rx.el.div(
+            section(t("project.details", "Details"), _facts()),
+            _followers(),
+            _members(),
+            section(
+                t("project.folders", "Folders"),
+                ui.each(_ONE.folders, _folder),
+                rx.cond(_ONE.may_change, _add_folder(), rx.fragment()),
+            ),
+            class_name="scroll",
+        ),
+        class_name="pane second",
+        aria_label=ui.say(t("project.panel", "Project {name}", name=_ONE.name)),
+    )
+
+
+def seen_line() -> rx.Component:
+    """Who sees the project, and what the portal allows."""
+    seen = t("project.seen", "Seen by {names}", names=_ONE.seen_by)
+    nobody = t("project.seen.nobody", "No customer follows this project")
+    return rx.el.div(
+        ui.icon("eye", size="s"),
+        rx.cond(
+            _ONE.seen_by != "",
+            rx.el.span(ui.say(seen), class_name="cut", title=_ONE.seen_by),
+            rx.el.span(ui.say(nobody), class_name="cut"),
+        ),
+        class_name="seen",
+    )
+
+
+def portal_line() -> rx.Component:
+    """What the portal allows now, with the way to change it."""
+    shows = t("project.portal.shows", "Portal “{portal}” shows items in followed projects.", portal=_ONE.portal)
+    not_shown = t(
+        "project.portal.hides", "Portal “{portal}” does not show items in followed projects.", portal=_ONE.portal
+    )
+    return rx.el.span(
+        rx.cond(_ONE.follows_show, ui.say(shows), ui.say(not_shown)),
+        " ",
+        ui.link(t("project.portal.change", "Change"), href="/admin/portal"),
+        class_name="meta",
+    )
+
+
+def _head() -> rx.Component:
+    archive = rx.cond(
+        _ONE.archived,
+        ui.menu_item(t("project.restore", "Bring back"), lead="archive-restore", on_click=ProjectPanel.toggle_archived),
+        ui.menu_item(t("project.archive", "Archive project"), lead="archive", on_click=ProjectPanel.toggle_archived),
+    )
+    tools = rx.fragment(
+        ui.button(t("project.share", "Share"), lead="share-2", small=True, on_click=ProjectPanel.share("customers")),
+        ui.icon_button("ellipsis", t("panel.more", "More"), **ui.opens("project-more")),
+        ui.menu(archive, name="project-more", label=t("panel.more", "More")),
+    )
+    return rx.el.header(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2(_ONE.name, class_name="title cut", title=_ONE.name),
+                rx.el.p(
+                    rx.cond(_ONE.archived, ui.say(t("project.is_archived", "Archived")), _ONE.portfolios),
+                    class_name="meta cut",
+                ),
+                class_name="grow",
+            ),
+            rx.cond(_ONE.may_change, tools, rx.fragment()),
+            ui.icon_button("x", t("panel.close", "Close panel"), on_click=ProjectPanel.close),
+            class_name="row",
+        ),
+        seen_line(),
+        class_name="org-head plain-head",
+    )
+
+
+def _facts() -> rx.Component:
+    off = ~_ONE.may_change
+
+    def line(name: str, label: Any, value: Any, **props: Any) -> rx.Component:
+        control = ui.text_input(name=name, id=f"project-{name}", default_value=value, disabled=off, **props)
+        return ui.field(label, control, name=f"project-{name}", error=ProjectPanel.errors[name])
+
+    return rx.fragment(
+        ui.form(
+            line("name", t("customers.name", "Name"), _ONE.name),
+            line("status", t("projects.status", "Status"), _ONE.status),
+            line(
+                "percent_complete",
+                t("project.percent.label", "% complete"),
+                _ONE.percent.to_string(),
+                input_mode="numeric",
+            ),
+            line("description", t("panel.description", "Description"), _ONE.description),
+            rx.cond(
+                _ONE.may_change, ui.button(t("project.save", "Save details"), type="submit", small=True), rx.fragment()
+            ),
+            on_submit=ProjectPanel.save,
+            class_name="profile",
+            key=_ONE.id.to_string() + _ONE.name + _ONE.status + _ONE.percent.to_string() + _ONE.description,
+        ),
+        _toggle(
+            t("project.publish", "Published"),
+            t("project.publish.hint", "Followers see the project's own page"),
+            name="published",
+            on=_ONE.published,
+            on_change=ProjectPanel.toggle_published(),
+        ),
+        _toggle(
+            t("project.all_agents", "Shared with all agents"),
+            t("project.all_agents.hint", "Off: its members and Admins alone see it"),
+            name="shared_with_all",
+            on=_ONE.shared_with_all,
+            on_change=ProjectPanel.toggle_shared_with_all(),
+        ),
+    )
+
+
+def _toggle(label: Any, hint: Any, *, name: str, on: Any, on_change: Any) -> rx.Component:
+    made = ui.switch(label, name=name, checked=on, on_change=on_change, disabled=~_ONE.may_change)
+    words = rx.el.span(rx.el.span(ui.say(label)), rx.el.span(ui.say(hint), class_name="meta sub"))
+    return rx.el.div(words, rx.el.span(made, class_name="push"), class_name="mini switch-line")
+
+
+def _followers() -> rx.Component:
+    nobody = rx.el.p(ui.say(t("project.followers.none", "Not shared with any customer")), class_name="meta")
+    manage = ui.button(
+        t("project.manage", "Manage"), look="ghost", small=True, on_click=ProjectPanel.share("customers")
+    )
+    return section(
+        t("project.followers", "Customers and organizations"),
+        rx.cond(ProjectPanel.followers.length() > 0, ui.each(ProjectPanel.followers, _follower), nobody),
+        rx.el.p(portal_line(), class_name="below"),
+        side=rx.cond(_ONE.may_change, manage, rx.fragment()),
+    )
+
+
+def _follower(row: Any) -> rx.Component:
+    members = t("project.members_too", "{n} members, later ones too", n=row.members.to_string())
+    query = rx.cond(row.kind == "organization", "organization", "customer").to(str)
+    return ui.anchor(
+        ui.avatar(row.initials, kind=row.kind),
+        rx.el.span(row.name, class_name="cut", title=row.name),
+        rx.el.span(rx.cond(row.kind == "organization", ui.say(members), row.home), class_name="meta"),
+        href=f"/customers?{query}={row.id}",
+        class_name="mini line-link",
+        key=f"{row.kind}{row.id}",
+    )
+
+
+def _members() -> rx.Component:
+    everybody = rx.el.p(
+        rx.cond(
+            _ONE.shared_with_all,
+            ui.say(t("project.members.all", "All agents work in it; nobody has a role of their own")),
+            ui.say(t("project.members.none", "Nobody but Admins")),
+        ),
+        class_name="meta",
+    )
+    manage = ui.button(t("project.manage", "Manage"), look="ghost", small=True, on_click=ProjectPanel.share("agents"))
+    return section(
+        t("project.members", "Agents and teams"),
+        rx.cond(ProjectPanel.members.length() > 0, ui.each(ProjectPanel.members, _member), everybody),
+        side=rx.cond(_ONE.may_change, manage, rx.fragment()),
+    )
+
+
+def _member(row: Any) -> rx.Component:
+    role = rx.match(row.role, *((value, ui.say(words)) for value, words in ROLES.items()), row.role)
+    face = rx.cond(row.kind == "team", ui.icon("users"), ui.avatar(row.initials, kind="agent"))
+    return rx.el.div(
+        face,
+        rx.el.span(row.name, class_name="cut", title=row.name),
+        rx.el.span(role, class_name="meta"),
+        class_name="mini",
+        key=f"{row.kind}{row.id}",
+    )
+
+
+def _folder(row: Any) -> rx.Component:
+    return rx.el.div(ui.icon("folder"), rx.el.span(row.name, class_name="cut"), class_name="mini", key=row.id)
+
+
+def _add_folder() -> rx.Component:
+    return ui.form(
+        ui.text_input(
+            name="name", id="add-folder", label=t("project.folder.new", "Add a folder"),
+            placeholder=t("project.folder.new", "Add a folder"), required=True,
+        ),
+        ui.button(t("panel.add", "Add"), type="submit"),
+        on_submit=ProjectPanel.add_folder,
+        reset_on_submit=True,
+        class_name="add-line",
+    )  # fmt: skip
