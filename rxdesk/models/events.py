@@ -134,7 +134,7 @@ def record(
         **_actor(session, viewer),
     )
     topics = set(topics_before) | (item_topics(session.connection(), item) if item else set())
-    topics |= {f"project:{project.key}"} if project else set()
+    topics |= {f"project:{project.key}", "projects"} if project else set()
     topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
     topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
     event.topics = sorted(topics)

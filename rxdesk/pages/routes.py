@@ -7,7 +7,26 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from rxdesk.i18n import Text, t
+from rxdesk.pages.agent.admin_pages import (
+    company_page,
+    keys_page,
+    mail_page,
+    people_page,
+    portal_page,
+    sessions_page,
+)
+from rxdesk.pages.agent.customers import customers_page
+from rxdesk.pages.agent.projects import projects_page
 from rxdesk.pages.agent.tickets import tasks_page, tickets_page
+from rxdesk.state.admin_company import Company
+from rxdesk.state.admin_keys import Keys, SignIns
+from rxdesk.state.admin_mail import MailLog
+from rxdesk.state.admin_people import People
+from rxdesk.state.admin_portal import PortalSettings
+from rxdesk.state.customer_panel import CustomerPanel
+from rxdesk.state.customers import Customers
+from rxdesk.state.project_panel import ProjectPanel
+from rxdesk.state.projects import ProjectList
 from rxdesk.state.shell import Shell
 from rxdesk.state.tickets import Tickets
 
@@ -25,4 +44,19 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("/tickets/[[item_number]]", tickets_page, t("title.tickets", "Tickets"), (Shell.enter, Tickets.open_tickets)),
     Page("/tasks/[[item_number]]", tasks_page, t("title.tasks", "Tasks"), (Shell.enter, Tickets.open_tasks)),
+    Page(
+        "/customers",
+        customers_page,
+        t("title.customers", "Customers"),
+        (Shell.enter, Customers.open, CustomerPanel.start),
+    ),
+    Page(
+        "/projects", projects_page, t("title.projects", "Projects"), (Shell.enter, ProjectList.open, ProjectPanel.start)
+    ),
+    Page("/admin", company_page, t("admin.company", "Company"), (Shell.enter, Company.open)),
+    Page("/admin/people", people_page, t("admin.people", "Agents and teams"), (Shell.enter, People.open)),
+    Page("/admin/mail", mail_page, t("admin.mail", "E-mail"), (Shell.enter, MailLog.open)),
+    Page("/admin/portal", portal_page, t("admin.portal", "Portal"), (Shell.enter, PortalSettings.open)),
+    Page("/admin/keys", keys_page, t("admin.keys", "API keys"), (Shell.enter, Keys.open)),
+    Page("/sessions", sessions_page, t("sessions.title", "Where you are signed in"), (Shell.enter, SignIns.open)),
 )

@@ -6,10 +6,10 @@ from sqlmodel import Session, select
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
 from rxdesk.models.company import CompanySettings, company
+from rxdesk.models.customers import CustomerAddress
 from rxdesk.models.events import Change, Verb, record
 from rxdesk.models.items import Follower, Requester
 from rxdesk.models.people import CompanySetting
-from rxdesk.models.customers import CustomerAddress
 from rxdesk.models.permissions import is_admin, require
 from rxdesk.models.viewers import Viewer
 
@@ -37,7 +37,7 @@ def change_settings(session: Session, viewer: Viewer, **values: object) -> Compa
     for address in set(after.never_add) - set(before.never_add):
         _take_off(session, address)
     if changes:
-        record(session, viewer, Verb.SETTINGS_CHANGED, changes=changes)
+        record(session, viewer, Verb.SETTINGS_CHANGED, changes=changes, topics_before=["settings"])
     return after
 
 
