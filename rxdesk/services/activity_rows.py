@@ -84,9 +84,8 @@ def _kinds(session: Session, message_ids: Iterable[int | None]) -> dict[int, Mes
     wanted = {key for key in message_ids if key}
     if not wanted:
         return {}
-    return {
-        key: kind for key, kind in session.execute(select(Message.id, Message.kind).where(col(Message.id).in_(wanted)))
-    }
+    found = session.execute(select(Message.id, Message.kind).where(col(Message.id).in_(wanted)))
+    return dict(found.tuples().all())
 
 
 def _names(session: Session, events: Iterable[EventRow]) -> dict[tuple[str, int], str]:

@@ -1,5 +1,6 @@
 """The talk of one item as agents read it: its messages with files, mails and the rule that wrote them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from rxdesk.services.files import INLINE_TYPES
 from rxdesk.services.item_rows import names_in
 from rxdesk.services.items import get_item
 from rxdesk.services.listing_talk import FileRow, MessageRow, list_messages
+
+_IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def shown_html(html: str, files: Iterable[FileRow]) -> str:
     if not html:
         return ""
     pictures = {file.content_id: file.url for file in files if file.content_id and is_picture(file)}
-    return replace_cids(clean_structure(html), pictures)
+    return _IMAGE.sub(_described, replace_cids(clean_structure(html), pictures))
 
 
 def listed_files(html: str, files: Iterable[FileRow]) -> tuple[FileRow, ...]:
@@ -103,6 +106,14 @@ def newest_message(session: Session, number: int, *, after: int) -> MessageRow |
     """The last message of the item that came after the message `after` and is not a held mail."""
     page = list_messages(session, get_item(session, number), newest_first=True, limit=1)
     return next((message for message in page.rows if message.id > after and not message.pending), None)
+
+
+def _described(found: re.Match[str]) -> str:
+    """A picture that has neither source nor words is left out; one without words is decoration."""
+    tag = found[0]
+    if " alt=" in tag:
+        return tag
+    return tag.replace("<img", '<img alt=""') if " src=" in tag else ""
 
 
 def _mails(session: Session, message_ids: Sequence[int]) -> dict[int, list[Mailed]]:
@@ -128,4 +139,4 @@ def _causes(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
     wanted = select(Event.message_id, Event.cause_id).where(
         col(Event.message_id).in_(message_ids), Event.verb == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
     )
-    return {message: cause for message, cause in session.execute(wanted)}
+    return dict(session.execute(wanted).tuples().all())

@@ -8,7 +8,7 @@ from rxdesk.i18n import Text, t
 from rxdesk.services.item_rows import ItemRow, initials
 from rxdesk.services.listing_items import Sort
 from rxdesk.state.sentence import Sentence, sentence
-from rxdesk.state.ticket_words import TINTS, shape_of
+from rxdesk.state.ticket_words import TINTS, shape_of, when, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ItemLine:
     head: Sentence = field(default_factory=Sentence)
 
 
-def item_line(row: ItemRow, *, head: Sentence) -> ItemLine:
+def item_line(row: ItemRow, *, head: Sentence, zone: str) -> ItemLine:
     """One row of a page of items."""
     first = row.assignees[0] if row.assignees else None
     who = row.requester.name if row.requester else ""
@@ -60,7 +60,7 @@ def item_line(row: ItemRow, *, head: Sentence) -> ItemLine:
         tint=TINTS[first.id % len(TINTS)] if first else "",
         more_assignees=max(0, len(row.assignees) - 1),
         age=sentence(_age(clock.now() - row.updated_at)),
-        exact=f"{row.updated_at:%Y-%m-%d %H:%M} UTC",
+        exact=when(row.updated_at, zone).exact,
         project=row.project.name if row.project else "",
         unread=row.unread,
         hidden=not row.published,
@@ -70,23 +70,24 @@ def item_line(row: ItemRow, *, head: Sentence) -> ItemLine:
     )
 
 
-def item_lines(rows: list[ItemRow], sort: Sort) -> list[ItemLine]:
-    """A whole list, with a head above each group of the sort's own kind."""
+def item_lines(rows: list[ItemRow], sort: Sort | None, *, zone: str) -> list[ItemLine]:
+    """A whole list, with a head above each group of the sort's own kind; without a sort in one piece."""
     lines, last = [], ""
     for row in rows:
-        words = _group(row, sort)
-        lines.append(item_line(row, head=sentence(words) if words and words.key != last else Sentence()))
+        words = _group(row, sort, zone) if sort else None
+        lines.append(item_line(row, head=sentence(words) if words and words.key != last else Sentence(), zone=zone))
         last = words.key if words else ""
     return lines
 
 
-def _group(row: ItemRow, sort: Sort) -> Text | None:
+def _group(row: ItemRow, sort: Sort, zone: str) -> Text | None:
     if sort is Sort.PRIORITY:
         return Text(f"group.stars.{row.priority}", "{n} of 5 stars", {"n": str(row.priority)})
     if sort is Sort.NUMBER:
         return None
     moment = row.created_at if sort is Sort.CREATED else row.updated_at
-    age = (clock.now().date() - moment.date()).days
+    here = zone_named(zone)
+    age = (clock.now().astimezone(here).date() - clock.aware(moment).astimezone(here).date()).days
     if age <= 0:
         return t("group.today", "Today")
     if age == 1:

@@ -68,8 +68,8 @@ class Face:
 
 def when(moment: datetime, zone: str) -> When:
     """'Today 13:20', 'Mon 09:12', '16 Mar', '2025-03-16', in the reader's time zone."""
-    here = clock.aware(moment).astimezone(_zone(zone))
-    now = clock.now().astimezone(_zone(zone))
+    here = clock.aware(moment).astimezone(zone_named(zone))
+    now = clock.now().astimezone(zone_named(zone))
     clock_time = f"{here:%H:%M}"
     if here.date() == now.date():
         text: Text = t("when.today", "Today {time}", time=clock_time)
@@ -86,7 +86,7 @@ def when(moment: datetime, zone: str) -> When:
 
 def clock_time(moment: datetime, zone: str) -> str:
     """'13:20:04' in the reader's time zone."""
-    return f"{clock.aware(moment).astimezone(_zone(zone)):%H:%M:%S}"
+    return f"{clock.aware(moment).astimezone(zone_named(zone)):%H:%M:%S}"
 
 
 def shape_of(state: State, colour: str, *, pauses: bool) -> str:
@@ -100,7 +100,12 @@ def shape_of(state: State, colour: str, *, pauses: bool) -> str:
 
 def channel_words(channel: Channel) -> Sentence:
     """The way something came in."""
-    return sentence(_CHANNELS[channel][0])
+    return sentence(channel_label(channel))
+
+
+def channel_label(channel: Channel) -> Text:
+    """The channel's name."""
+    return _CHANNELS[channel][0]
 
 
 def channel_icon(channel: Channel) -> str:
@@ -131,7 +136,8 @@ def listed(names: list[str], *, most: int = 3) -> str:
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} +{more}"
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of that name, UTC for one that nobody knows."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -8,21 +8,23 @@ from pydantic import Field
 from sqlmodel import Session
 
 from rxdesk.i18n import Text, t
-from rxdesk.models.items import Kind
-from rxdesk.models.viewers import AgentViewer, Viewer
-from rxdesk.services import item_forms, items, ticket_acts
+from rxdesk.models.items import Channel, Kind
+from rxdesk.models.viewers import Viewer
 from rxdesk.services.house import list_types
 from rxdesk.services.item_rows import ItemRow
+from rxdesk.services.list_offers import list_offer, portfolios_in
 from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items, view_counts
-from rxdesk.services.undo import undo_event
-from rxdesk.state.base import Allow, Line, Screen, Sentence, Undo, rpc, sentence
+from rxdesk.services.shell_rows import zone_of
+from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
+from rxdesk.state.list_acts import ListActs
 from rxdesk.state.option import Option, options
 from rxdesk.state.ticket import TicketPanel
 from rxdesk.state.ticket_lines import ItemLine, item_lines
 from rxdesk.state.ticket_words import counted
 
-Number = Annotated[int, Field(ge=0, lt=2**31)]
 Word = Annotated[str, Field(max_length=80)]
+Level = Annotated[str, Field(pattern=r"^((project|portfolio):[0-9]{1,9}|outside|)$")]
+"""Where the list looks: 'project:3', 'portfolio:2', 'outside' of projects, everywhere when empty."""
 MOST_PAGES = 20
 VIEWS: tuple[tuple[View, str, Text], ...] = (
     (View.MY_WORK, "user-round-check", t("view.my_work", "My work")),
@@ -44,7 +46,7 @@ class ViewLine:
     active: bool = False
 
 
-class Tickets(Screen, rx.State):
+class Tickets(ListActs, rx.State):
     """One list; `kind` says of what."""
 
     kind: str = "ticket"
@@ -53,11 +55,13 @@ class Tickets(Screen, rx.State):
     view: str = str(View.ALL_OPEN)
     title: Sentence = Sentence()
     total: str = ""
-    project: str = ""
-    project_name: str = ""
+    level: str = ""
+    level_name: str = ""
     status: str = ""
     stars: str = "0"
     assignee: str = ""
+    organization: str = ""
+    channel: str = ""
     sort: str = str(Sort.UPDATED)
     ascending: bool = False
     search: str = ""
@@ -66,6 +70,7 @@ class Tickets(Screen, rx.State):
     narrowed: bool = False
     statuses: list[Option] = []
     agents: list[Option] = []
+    organizations: list[Option] = []
     _pages: int = 1
 
     @rx.event
@@ -106,16 +111,20 @@ class Tickets(Screen, rx.State):
         await self._count()
 
     async def _list(self):
-        self.rows, self.more = await self._read(_pages_of, self._which(), self._sort(), self.ascending, self._pages)
-        self.narrowed = bool(self.status or self.assignee or self.stars != "0" or self.search)
+        found = await self._read(
+            _pages_of, self._which(), sort=Sort(self.sort), ascending=self.ascending, pages=self._pages
+        )
+        self.rows, self.more = found
+        filters = (self.status, self.assignee, self.organization, self.channel, self.search, self.stars.strip("0"))
+        self.narrowed = any(filters)
         names = {view: words for view, _, words in VIEWS}
         self.title = sentence(names[View(self.view)])
         if not self.views:
             self._show_counts({})
 
     async def _count(self):
-        within = ItemFilter(kind=Kind(self.kind), project_id=_key(self.project))
-        self._show_counts(await self._read(view_counts, within))
+        within = Which(level=self.level, filter=ItemFilter(kind=Kind(self.kind)))
+        self._show_counts(await self._read(_counts, within))
 
     def _show_counts(self, counts: dict[View, int]) -> None:
         said = {view: counted(number) for view, number in counts.items()}
@@ -126,9 +135,9 @@ class Tickets(Screen, rx.State):
         self.total = "" if self.narrowed else said.get(View(self.view), "")
 
     async def _offer(self):
-        names, agents = await self._read(_choices, Kind(self.kind))
-        self.statuses = [Option(name, name) for name in names]
-        self.agents = options(agents)
+        offered = await self._read(list_offer, Kind(self.kind))
+        self.statuses = [Option(name, name) for name in offered.statuses]
+        self.agents, self.organizations = options(offered.agents), options(offered.organizations)
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -139,9 +148,9 @@ class Tickets(Screen, rx.State):
 
     @rx.event
     @rpc(allow=Allow.AGENT)
-    async def narrow_to(self, project: Word, name: Line):
-        """One project ('0' is outside of projects), or all of them with an empty text."""
-        self.project, self.project_name = (project, name) if project.isdecimal() else ("", "")
+    async def narrow_to(self, level: Level, name: Line):
+        """One project, one portfolio with all inside it, what is outside of projects, or everything."""
+        self.level, self.level_name = level, name if level else ""
         await self._again()
 
     @rx.event
@@ -164,6 +173,18 @@ class Tickets(Screen, rx.State):
 
     @rx.event
     @rpc(allow=Allow.AGENT)
+    async def of_organization(self, organization: Word):
+        self.organization = organization if organization.isdecimal() else ""
+        await self._again()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def of_channel(self, channel: Word):
+        self.channel = channel if channel in list(Channel) else ""
+        await self._again()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
     async def sort_by(self, sort: Word):
         """The same sort again turns it round."""
         self.ascending = not self.ascending if sort == self.sort else False
@@ -181,7 +202,8 @@ class Tickets(Screen, rx.State):
     @rpc(allow=Allow.AGENT)
     async def widen(self):
         """Take every filter away."""
-        self.status, self.stars, self.assignee, self.search = "", "0", "", ""
+        self.status = self.assignee = self.organization = self.channel = self.search = ""
+        self.stars = "0"
         await self._again()
 
     @rx.event
@@ -191,45 +213,20 @@ class Tickets(Screen, rx.State):
         self._pages = min(self._pages + 1, MOST_PAGES)
         await self._list()
 
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def assign_me(self, number: Number):
-        """Put the looking agent on the item."""
-        event = await self._run(_assign_me, number)
-        await self._told(t("list.assigned", "#{n} is yours", n=str(number)), event)
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def archive(self, number: Number):
-        event = await self._run(ticket_acts.change, number, items.archive_item)
-        await self._told(t("list.archived", "#{n} is archived", n=str(number)), event)
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def delete(self, number: Number):
-        event = await self._run(ticket_acts.change, number, items.delete_item)
-        await self._told(t("list.deleted", "#{n} is in Trash", n=str(number)), event)
-
-    async def _told(self, text: Text, event: int | None) -> None:
-        if event is not None:
-            await self._say(text, undo=Undo(undo_event, (event,)))
-        await self._refresh()
-
     async def _again(self) -> None:
         self._pages = 1
         await self._refresh()
 
-    def _sort(self) -> Sort:
-        return Sort(self.sort)
-
     def _which(self) -> "Which":
         return Which(
+            level=self.level,
             status=self.status,
             filter=ItemFilter(
                 kind=Kind(self.kind),
                 view=View(self.view),
-                project_id=_key(self.project),
                 assignee_id=_key(self.assignee),
+                organization_id=_key(self.organization),
+                channel=Channel(self.channel) if self.channel else None,
                 priority_min=int(self.stars) or None,
                 search=self.search,
             ),
@@ -238,27 +235,17 @@ class Tickets(Screen, rx.State):
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """A filter whose status is still a name: each type has statuses of its own."""
+    """A filter whose status is still a name, since each type has statuses of its own, and whose level is a word."""
 
-    status: str
     filter: ItemFilter
+    level: str = ""
+    status: str = ""
 
 
 def _pages_of(
-    session: Session,
-    viewer: Viewer,
-    which: Which,
-    sort: Sort,
-    ascending: bool,
-    pages: int,
+    session: Session, viewer: Viewer, which: Which, *, sort: Sort, ascending: bool, pages: int
 ) -> tuple[list[ItemLine], bool]:
-    asked = which.filter
-    if which.status:
-        ids = [
-            status.id for type_ in list_types(session, kind=asked.kind) for status in type_.statuses
-            if status.name == which.status
-        ]  # fmt: skip
-        asked = asked.model_copy(update={"status_id": tuple(ids) or (0,)})
+    asked = _resolved(session, which)
     rows: list[ItemRow] = []
     cursor: str | None = ""
     for _ in range(pages):
@@ -267,18 +254,24 @@ def _pages_of(
         cursor = page.next
         if cursor is None:
             break
-    return item_lines(rows, sort), cursor is not None
+    grouped = None if asked.view is View.MY_WORK else sort
+    return item_lines(rows, grouped, zone=zone_of(session, viewer)), cursor is not None
 
 
-def _choices(session: Session, viewer: Viewer, kind: Kind):
-    names = dict.fromkeys(status.name for type_ in list_types(session, kind=kind) for status in type_.statuses)
-    return list(names), item_forms.offer(session, viewer).agents
+def _counts(session: Session, viewer: Viewer, which: Which) -> dict[View, int]:
+    return view_counts(session, viewer, _resolved(session, which))
 
 
-def _assign_me(session: Session, viewer: Viewer, number: int) -> int | None:
-    agent_id = viewer.id if isinstance(viewer, AgentViewer) else 0
-    return ticket_acts.change(session, viewer, number, items.assign, agent_id=agent_id)
+def _resolved(session: Session, which: Which) -> ItemFilter:
+    asked, (kind, _, key) = which.filter, which.level.partition(":")
+    if which.status:
+        types = list_types(session, kind=asked.kind)
+        ids = [status.id for type_ in types for status in type_.statuses if status.name == which.status]
+        asked = asked.model_copy(update={"status_id": tuple(ids) or (0,)})
+    if kind == "portfolio":
+        return asked.model_copy(update={"portfolio_id": portfolios_in(session, int(key))})
+    return asked.model_copy(update={"project_id": int(key or 0)}) if kind else asked
 
 
 def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None

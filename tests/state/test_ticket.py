@@ -1,7 +1,7 @@
 """The detail panel by real events: what it shows to whom, what it does, and what it refuses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,8 +28,8 @@ EVIL = '<p>Hi<img src=x onerror="steal()"><script>steal()</script><a href="javas
 
 
 @pytest.fixture
-def world(sqlite_engine: Engine) -> Iterator[World]:
-    yield make_world()
+def world(sqlite_engine: Engine) -> World:
+    return make_world()
 
 
 def test_the_panel_shows_head_talk_people_and_who_can_see_it(world: World):
@@ -86,7 +86,7 @@ def test_ids_of_messages_of_other_items_are_not_found(world: World):
 
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.printer_ticket.key))
-        for event in (
+        for act in (
             TicketPanel.undo_send(foreign),
             TicketPanel.send_at_once(foreign),
             TicketPanel.accept(foreign, "follows"),
@@ -95,7 +95,7 @@ def test_ids_of_messages_of_other_items_are_not_found(world: World):
             TicketPanel.reject(world.answer.key),
             TicketPanel.undo_send(2**31 - 1),
         ):
-            await greta.send(event)
+            await greta.send(act)
             assert greta.notices()[-1] in ("Not found", "Somebody has decided this already")
 
     run(world.greta, story)
@@ -239,7 +239,8 @@ def test_stored_scripts_reach_the_browser_inert(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
         drawn = [line.html for line in (*greta.shown(TicketPanel, "first"), *greta.shown(TicketPanel, "lines"))]
-        assert drawn and all("Hi" in html for html in drawn)
+        assert drawn
+        assert all("Hi" in html for html in drawn)
         assert not any(word in html for html in drawn for word in ("script", "onerror", "javascript", "steal"))
         await greta.send(TicketPanel.draft(world.zen_ticket.key, EVIL))
         await greta.send(TicketPanel.show(world.zen_ticket.key))
@@ -260,6 +261,8 @@ def test_pictures_of_a_mail_are_read_from_our_own_files_and_stand_once(world: Wo
         bubble = thread(session, world.viewer(world.greta), world.zen_ticket.key).bubbles[-1]
     assert bubble.html.count('src="/api/files/') == 1
     assert "cid:" not in bubble.html
+    assert bubble.html.count("<img") == 1
+    assert 'alt=""' in bubble.html
     assert [file.filename for file in bubble.files] == ["b.txt"]
 
 
@@ -294,7 +297,7 @@ def test_a_typed_address_becomes_a_requester_and_undo_takes_it_off(world: World)
 def test_every_change_can_be_undone_from_its_notice(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
-        for event, said in (
+        for act, said in (
             (TicketPanel.set_priority(4), "Priority changed"),
             (TicketPanel.set_status(status(world.zen_ticket, "Resolved")), "Status changed"),
             (TicketPanel.toggle_doing("agent", world.greta.key), "Assigned"),
@@ -304,7 +307,7 @@ def test_every_change_can_be_undone_from_its_notice(world: World):
             (TicketPanel.toggle_published, "Not published any more"),
         ):
             before = greta.shown(TicketPanel, "head"), greta.shown(TicketPanel, "props")
-            await greta.send(event)
+            await greta.send(act)
             assert greta.notices()[-1] == said
             await greta.send(Notices.undo(greta.shown(Notices, "rows")[-1].id))
             await greta.send(TicketPanel.show(world.zen_ticket.key))
@@ -338,7 +341,8 @@ def test_why_answers_yes_with_a_chain_and_no_with_what_would_change_it(world: Wo
         await greta.send(TicketPanel.ask_why("customer", world.nils.key))
         answer = greta.shown(TicketPanel, "why")
         assert (answer.yes, answer.name) == (False, world.nils.name)
-        assert answer.steps and any(fix.remedy == "add_person" for fix in answer.fixes)
+        assert answer.steps
+        assert any(fix.remedy == "add_person" for fix in answer.fixes)
 
     run(world.greta, story)
 

@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import face, moment
+from rxdesk.components.agent.ticket.parts import face, moment, panel
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def activity() -> rx.Component:
@@ -16,11 +15,11 @@ def activity() -> rx.Component:
         t("activity.more", "Show earlier activity"),
         look="ghost",
         small=True,
-        on_click=TicketPanel.show_earlier_activity,
+        on_click=panel.show_earlier_activity,
     )
     return rx.el.div(
-        rx.el.ol(ui.each(TicketPanel.done, _done), class_name="tp-activity"),
-        rx.cond(TicketPanel.done_more, more, rx.fragment()),
+        rx.el.ol(ui.each(panel.done, _done), class_name="tp-activity"),
+        rx.cond(panel.done_more, more, rx.fragment()),
         class_name="talk tp-scroll",
         tab_index=0,
         role="region",

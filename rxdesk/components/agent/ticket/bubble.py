@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import face, file_chip, moment, said_if
+from rxdesk.components.agent.ticket.parts import face, file_chip, moment, panel, said_if
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def bubble(row: Any) -> rx.Component:
@@ -18,7 +17,7 @@ def bubble(row: Any) -> rx.Component:
 
 
 def _message(row: Any) -> rx.Component:
-    look = rx.match(row.look, ("mine", "msg mine"), ("note", "msg note"), "msg").to(str)
+    look = rx.cond(row.look == "mine", "msg mine", rx.cond(row.look == "note", "msg note", "msg")).to(str)
     return rx.el.article(
         face(row.face, size="md"),
         rx.el.div(_head(row), _pending(row), body(row), _files(row), _foot(row), class_name="msg-card"),
@@ -80,18 +79,18 @@ def _pending(row: Any) -> rx.Component:
             t("pending.follow", "Accept as follower"),
             lead="user-plus",
             small=True,
-            on_click=TicketPanel.accept(row.id, "follows"),
+            on_click=panel.accept(row.id, "follows"),
         ),
         ui.button(
             t("pending.once", "Accept this message only"),
             look="ghost",
             small=True,
-            on_click=TicketPanel.accept(row.id, "once"),
+            on_click=panel.accept(row.id, "once"),
         ),
-        ui.button(t("pending.reject", "Reject"), look="ghost", small=True, on_click=TicketPanel.reject(row.id)),
+        ui.button(t("pending.reject", "Reject"), look="ghost", small=True, on_click=panel.reject(row.id)),
         class_name="btn-row tp-wrap",
     )
-    allowed = rx.cond(TicketPanel.may.edit, acts, rx.fragment())
+    allowed = rx.cond(panel.may.edit, acts, rx.fragment())
     return rx.cond(
         row.pending, rx.el.div(ui.banner(said, tone="warn"), allowed, class_name="stack tp-ask"), rx.fragment()
     )
@@ -110,11 +109,9 @@ def _foot(row: Any) -> rx.Component:
                     lead="undo-2",
                     look="ghost",
                     small=True,
-                    on_click=TicketPanel.undo_send(row.id),
+                    on_click=panel.undo_send(row.id),
                 ),
-                ui.button(
-                    t("message.now", "Send now"), look="ghost", small=True, on_click=TicketPanel.send_at_once(row.id)
-                ),
+                ui.button(t("message.now", "Send now"), look="ghost", small=True, on_click=panel.send_at_once(row.id)),
             ),
             rx.fragment(),
         ),

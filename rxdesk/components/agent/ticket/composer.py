@@ -5,14 +5,13 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import face, file_chip, wrong
+from rxdesk.components.agent.ticket.parts import face, file_chip, panel, wrong
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def composer() -> rx.Component:
     """What the agent writes with."""
-    look = rx.cond(TicketPanel.writing == "note", "composer note", "composer").to(str)
+    look = rx.cond(panel.writing == "note", "composer note", "composer").to(str)
     return rx.el.div(
         _tap(),
         _tabs(),
@@ -22,7 +21,7 @@ def composer() -> rx.Component:
         _to(),
         _ask(),
         _bar(),
-        class_name=ui.classes(look, rx.cond(TicketPanel.opened, "", "is-small").to(str)),
+        class_name=ui.classes(look, rx.cond(panel.opened, "", "is-small").to(str)),
         role="form",
         aria_label=ui.say(t("composer.write", "Write")),
     )
@@ -30,12 +29,12 @@ def composer() -> rx.Component:
 
 def _tap() -> rx.Component:
     words = rx.cond(
-        TicketPanel.may.reply,
+        panel.may.reply,
         ui.say(t("composer.tap", "Write a reply or a note…")),
         ui.say(t("composer.tap_note", "Write a note…")),
     )
     return rx.el.button(
-        ui.icon("reply", size="s"), words, type="button", class_name="composer-tap", on_click=TicketPanel.open_composer
+        ui.icon("reply", size="s"), words, type="button", class_name="composer-tap", on_click=panel.open_composer
     )
 
 
@@ -45,9 +44,9 @@ def _tabs() -> rx.Component:
         ui.say(t("composer.reply", "Customer reply")),
         type="button",
         role="tab",
-        aria_selected=TicketPanel.writing == "reply",
-        class_name=rx.cond(TicketPanel.writing == "reply", "ctab is-active", "ctab").to(str),
-        on_click=TicketPanel.write("reply"),
+        aria_selected=panel.writing == "reply",
+        class_name=rx.cond(panel.writing == "reply", "ctab is-active", "ctab").to(str),
+        on_click=panel.write("reply"),
         custom_attrs={"data-key": "r", "aria-keyshortcuts": "r"},
     )
     note = rx.el.button(
@@ -55,39 +54,39 @@ def _tabs() -> rx.Component:
         ui.say(t("composer.note", "Internal note")),
         type="button",
         role="tab",
-        aria_selected=TicketPanel.writing == "note",
-        class_name=rx.cond(TicketPanel.writing == "note", "ctab is-active", "ctab").to(str),
-        on_click=TicketPanel.write("note"),
+        aria_selected=panel.writing == "note",
+        class_name=rx.cond(panel.writing == "note", "ctab is-active", "ctab").to(str),
+        on_click=panel.write("note"),
         custom_attrs={"data-key": "n", "aria-keyshortcuts": "n"},
     )
     undo = rx.el.span(
-        ui.say(t("composer.wait", "{n} s to undo", n=TicketPanel.wait)),
+        ui.say(t("composer.wait", "{n} s to undo", n=panel.wait)),
         class_name="meta push not-phone tp-nowrap",
         title=ui.say(t("composer.wait.hint", "Mail leaves this long after sending; until then it can be undone")),
     )
     return rx.el.div(
         rx.el.div(
-            rx.cond(TicketPanel.may.reply, reply, rx.fragment()),
+            rx.cond(panel.may.reply, reply, rx.fragment()),
             note,
             role="tablist",
             aria_label=ui.say(t("composer.kind", "What you write")),
             class_name="row tp-tight",
         ),
-        rx.cond((TicketPanel.writing == "reply") & (TicketPanel.wait > 0), undo, rx.fragment()),
+        rx.cond((panel.writing == "reply") & (panel.wait > 0), undo, rx.fragment()),
         class_name="composer-tabs",
     )
 
 
 def _editor() -> rx.Component:
     editor = ui.rich_editor(
-        value=TicketPanel.html,
-        on_draft=lambda html: TicketPanel.draft(TicketPanel.number, html),
-        on_send=TicketPanel.send(TicketPanel.usual_send),
+        value=panel.html,
+        on_draft=lambda html: panel.draft(panel.number, html),
+        on_send=panel.send(panel.usual_send),
         label=t("composer.message", "Message"),
         placeholder=t("composer.placeholder", "Write a message…"),
-        focus_on=TicketPanel.focus,
+        focus_on=panel.focus,
     )
-    return rx.el.div(editor, key=TicketPanel.edition.to_string())
+    return rx.el.div(editor, key=panel.edition.to_string())
 
 
 def _files() -> rx.Component:
@@ -95,13 +94,13 @@ def _files() -> rx.Component:
         remove = ui.icon_button(
             "x",
             t("composer.remove_file", "Remove {name}", name=file.name),
-            on_click=TicketPanel.remove_file(file.id),
+            on_click=panel.remove_file(file.id),
             class_name="tp-small",
         )
         return file_chip(file, remove)
 
-    some = rx.el.div(ui.each(TicketPanel.files, one), class_name="composer-files")
-    return rx.cond(TicketPanel.files.length() > 0, some, rx.fragment())
+    some = rx.el.div(ui.each(panel.files, one), class_name="composer-files")
+    return rx.cond(panel.files.length() > 0, some, rx.fragment())
 
 
 def _to() -> rx.Component:
@@ -133,21 +132,21 @@ def _to() -> rx.Component:
     )
     listed = ui.popover(
         rx.el.h3(ui.say(t("composer.why.title", "Who receives this, and why")), class_name="h-sec"),
-        ui.each(TicketPanel.to, row),
+        ui.each(panel.to, row),
         rx.el.p(ui.say(told), class_name="meta"),
         name="tp-to",
         label=t("composer.why.title", "Who receives this, and why"),
         class_name="tp-pop",
     )
-    many = TicketPanel.to.length() > 0
+    many = panel.to.length() > 0
     return rx.el.div(
         rx.el.span(
-            rx.el.b(ui.say_row(TicketPanel.to_words)),
-            rx.el.span(ui.say_row(TicketPanel.to_where)),
+            rx.el.b(ui.say_row(panel.to_words)),
+            rx.el.span(ui.say_row(panel.to_where)),
             rx.cond(many, why, rx.fragment()),
             class_name="row",
         ),
-        ui.each(TicketPanel.to, one),
+        ui.each(panel.to, one),
         listed,
         class_name="composer-to",
     )
@@ -155,22 +154,22 @@ def _to() -> rx.Component:
 
 def _ask() -> rx.Component:
     asked = ui.banner(
-        ui.say_row(TicketPanel.ask_words),
-        ui.button(t("composer.anyway", "Send anyway"), small=True, on_click=TicketPanel.send_anyway),
-        ui.button(t("composer.go_on", "Go on writing"), look="ghost", small=True, on_click=TicketPanel.dont_send),
+        ui.say_row(panel.ask_words),
+        ui.button(t("composer.anyway", "Send anyway"), small=True, on_click=panel.send_anyway),
+        ui.button(t("composer.go_on", "Go on writing"), look="ghost", small=True, on_click=panel.dont_send),
         tone="warn",
         class_name="tp-wrap tp-sure",
     )
-    return rx.cond(TicketPanel.ask != "", asked, rx.fragment())
+    return rx.cond(panel.ask != "", asked, rx.fragment())
 
 
 def _bar() -> rx.Component:
-    usual = TicketPanel.usual
+    usual = panel.usual
     words = rx.cond(
-        TicketPanel.writing == "note",
+        panel.writing == "note",
         ui.say(t("composer.add_note", "Add note")),
         rx.cond(
-            TicketPanel.usual_send > 0,
+            panel.usual_send > 0,
             ui.say(t("composer.send_and", "Send and set {status}", status=usual.name)),
             ui.say(t("composer.send", "Send")),
         ),
@@ -179,7 +178,7 @@ def _bar() -> rx.Component:
         rx.el.span(words, class_name="cut"),
         type="button",
         class_name="btn primary",
-        on_click=TicketPanel.send(TicketPanel.usual_send),
+        on_click=panel.send(panel.usual_send),
         title=ui.say(t("composer.send.hint", "Ctrl+Enter")),
     )
     caret = rx.el.button(
@@ -190,21 +189,21 @@ def _bar() -> rx.Component:
         **ui.opens("tp-send"),
     )
     keep = rx.cond(
-        TicketPanel.writing == "note",
+        panel.writing == "note",
         ui.say(t("composer.note_keep", "Add note, keep the status")),
         ui.say(t("composer.send_keep", "Send, keep the status")),
     )
     menu = ui.menu(
-        ui.menu_item(keep, on_click=TicketPanel.send(0)),
+        ui.menu_item(keep, on_click=panel.send(0)),
         ui.each(
-            TicketPanel.statuses,
+            panel.statuses,
             lambda each: rx.el.button(
                 ui.say(t("composer.and_set", "and set")),
                 ui.status(each.look, each.name),
                 type="button",
                 role="menuitem",
                 class_name="menu-item",
-                on_click=TicketPanel.send(each.id),
+                on_click=panel.send(each.id),
                 key=each.id.to_string(),
             ),
         ),
@@ -213,9 +212,9 @@ def _bar() -> rx.Component:
     )
     attach = ui.file_field(
         t("composer.attach", "Attach files"),
-        action="/api/files?kind=" + TicketPanel.head.kind,
-        on_uploaded=TicketPanel.uploaded,
-        on_failed=TicketPanel.upload_failed,
+        action="/api/files?kind=" + panel.head.kind,
+        on_uploaded=panel.uploaded,
+        on_failed=panel.upload_failed,
     )
-    sending = rx.cond(TicketPanel.may.edit, ui.split(main, caret), main)
+    sending = rx.cond(panel.may.edit, ui.split(main, caret), main)
     return rx.el.div(attach, rx.el.span(sending, class_name="push tp-send"), menu, class_name="composer-bar")

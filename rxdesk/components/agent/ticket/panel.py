@@ -7,15 +7,15 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.components.agent.ticket.activity import activity
 from rxdesk.components.agent.ticket.head import head
+from rxdesk.components.agent.ticket.parts import panel
 from rxdesk.components.agent.ticket.props import moving, props
 from rxdesk.components.agent.ticket.talk import talk
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def ticket_panel(*, on_close: Any = None) -> rx.Component:
     """The item that `TicketPanel.show(number)` opened; nothing while it is closed. `on_close` goes back to the list."""
-    close = TicketPanel.show(0) if on_close is None else on_close
+    close = panel.show(0) if on_close is None else on_close
     gone = ui.empty(
         t("ticket.gone", "You no longer have access"),
         t("ticket.gone.text", "This item does not exist, or it is not shared with you any more."),
@@ -26,19 +26,19 @@ def ticket_panel(*, on_close: Any = None) -> rx.Component:
         ui.skeleton("40%", "70%", "55%", label=t("ticket.loading", "Loading the ticket")), class_name="tp-loading"
     )
     body = rx.el.div(
-        rx.cond(TicketPanel.tab == "activity", activity(), talk()),
+        rx.cond(panel.tab == "activity", activity(), talk()),
         props(),
-        class_name=ui.classes("detail-body auto", rx.cond(TicketPanel.tab == "details", "show-props", "").to(str)),
+        class_name=ui.classes("detail-body auto", rx.cond(panel.tab == "details", "show-props", "").to(str)),
     )
     inside = rx.cond(
-        TicketPanel.gone,
+        panel.gone,
         gone,
-        rx.cond(TicketPanel.head.name == "", loading, rx.fragment(head(on_close=close), body, moving())),
+        rx.cond(panel.head.name == "", loading, rx.fragment(head(on_close=close), body, moving())),
     )
     drawn = rx.el.section(
         inside,
         class_name="pane second tp",
-        aria_label=ui.say(t("ticket.label", "Ticket {n}", n=TicketPanel.number)),
+        aria_label=ui.say(t("ticket.label", "Ticket {n}", n=panel.number)),
         key="ticket-panel",
     )
-    return rx.cond(TicketPanel.number > 0, drawn, rx.fragment())
+    return rx.cond(panel.number > 0, drawn, rx.fragment())

@@ -8,6 +8,9 @@ from rxdesk.components import ui
 from rxdesk.components.ui.text import Words
 from rxdesk.state.ticket import TicketPanel
 
+panel: Any = TicketPanel
+"""The state as a page sees it: its attributes are Vars, its handlers take what the browser sends."""
+
 
 def face(row: Any, *, size: Any = "") -> rx.Component:
     """An avatar from a state's `Face`."""
@@ -25,7 +28,7 @@ def moment(row: Any, **props: Any) -> rx.Component:
 
 def wrong(field: str) -> rx.Component:
     """What is wrong with a field, if anything."""
-    sentence = TicketPanel.errors[field]
+    sentence = panel.errors[field]
     said = rx.el.p(
         ui.icon("circle-alert", size="s"),
         ui.say_row(sentence),
@@ -33,7 +36,7 @@ def wrong(field: str) -> rx.Component:
         role="alert",
         id=f"tp-{field}-error",
     )
-    return rx.cond(TicketPanel.errors.contains(field), said, rx.fragment())
+    return rx.cond(panel.errors.contains(field), said, rx.fragment())
 
 
 def file_chip(row: Any, *tools: rx.Component) -> rx.Component:

@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import face, head_line, moment
+from rxdesk.components.agent.ticket.parts import face, head_line, moment, panel
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def people() -> rx.Component:
@@ -20,8 +19,8 @@ def people() -> rx.Component:
             else t("people.add_agent", "Add an agent or team")
         )
         return rx.cond(
-            TicketPanel.may.edit,
-            ui.icon_button("plus", label, on_click=TicketPanel.start_adding(what), class_name="push"),
+            panel.may.edit,
+            ui.icon_button("plus", label, on_click=panel.start_adding(what), class_name="push"),
             rx.fragment(),
         )
 
@@ -29,11 +28,11 @@ def people() -> rx.Component:
     return rx.fragment(
         head_line(t("people.title", "Requesters and followers")),
         rx.el.div(ui.say(t("people.customers", "Customers")), add("customers"), class_name="label row"),
-        ui.each(TicketPanel.customers, _person),
-        rx.cond(TicketPanel.customers.length() == 0, nobody, rx.fragment()),
+        ui.each(panel.customers, _person),
+        rx.cond(panel.customers.length() == 0, nobody, rx.fragment()),
         rx.el.div(ui.say(t("people.team", "Agents and teams")), add("team"), class_name="label row"),
-        ui.each(TicketPanel.team, _person),
-        rx.cond(TicketPanel.team.length() == 0, nobody, rx.fragment()),
+        ui.each(panel.team, _person),
+        rx.cond(panel.team.length() == 0, nobody, rx.fragment()),
         _dialog(),
     )
 
@@ -53,13 +52,13 @@ def _person(row: Any) -> rx.Component:
         title=ui.say(t("people.only_new", "Sees only new messages")),
         class_name="tp-mark",
     )
-    role = rx.cond(TicketPanel.may.edit, opener, rx.el.span(ui.say_row(row.role), class_name="meta"))
+    role = rx.cond(panel.may.edit, opener, rx.el.span(ui.say_row(row.role), class_name="meta"))
     return rx.el.div(
         face(row.face),
         rx.el.span(row.name, class_name="cut", title=row.name + rx.cond(row.detail != "", ", " + row.detail, "")),
         rx.cond(row.only_new, only_new, rx.fragment()),
         role,
-        rx.cond(TicketPanel.may.edit, _acts(row, name), rx.fragment()),
+        rx.cond(panel.may.edit, _acts(row, name), rx.fragment()),
         class_name="mini",
         key=row.key,
     )
@@ -69,24 +68,24 @@ def _acts(row: Any, name: Any) -> rx.Component:
     to_requester = ui.menu_item(
         t("people.to_requester", "Change to requester"),
         lead="arrow-up",
-        on_click=TicketPanel.change_part(row.id, "requester"),
+        on_click=panel.change_part(row.id, "requester"),
     )
     to_follower = ui.menu_item(
         t("people.to_follower", "Change to follower"),
         lead="arrow-down",
-        on_click=TicketPanel.change_part(row.id, "follower"),
+        on_click=panel.change_part(row.id, "follower"),
     )
     earlier = ui.menu_item(
-        t("people.show_earlier", "Show earlier replies"), lead="history", on_click=TicketPanel.show_past(row.id)
+        t("people.show_earlier", "Show earlier replies"), lead="history", on_click=panel.show_past(row.id)
     )
     is_customer = row.kind == "customer"
     off = rx.cond(
         row.part == "doing",
         ui.menu_item(
-            t("people.unassign", "Take off"), lead="user-minus", on_click=TicketPanel.toggle_doing(row.kind, row.id)
+            t("people.unassign", "Take off"), lead="user-minus", on_click=panel.toggle_doing(row.kind, row.id)
         ),
         ui.menu_item(
-            t("people.remove", "Remove"), lead="user-minus", on_click=TicketPanel.remove(row.part, row.kind, row.id)
+            t("people.remove", "Remove"), lead="user-minus", on_click=panel.remove(row.part, row.kind, row.id)
         ),
     )
     return ui.menu(
@@ -100,7 +99,7 @@ def _acts(row: Any, name: Any) -> rx.Component:
 
 
 def _dialog() -> rx.Component:
-    customers = TicketPanel.adding == "customers"
+    customers = panel.adding == "customers"
     title = rx.cond(
         customers,
         ui.say(t("people.add_customer", "Add a customer")),
@@ -112,12 +111,12 @@ def _dialog() -> rx.Component:
         aria_label=ui.say(t("people.find", "Name or e-mail address")),
         class_name="input",
         auto_complete="off",
-        on_change=TicketPanel.find_people,
+        on_change=panel.find_people,
     )
     found = rx.el.div(
-        ui.each(TicketPanel.found, _candidate),
+        ui.each(panel.found, _candidate),
         rx.cond(
-            TicketPanel.found.length() == 0,
+            panel.found.length() == 0,
             rx.el.p(ui.say(t("people.nobody", "Nobody found")), class_name="meta"),
             rx.fragment(),
         ),
@@ -128,17 +127,17 @@ def _dialog() -> rx.Component:
     return ui.dialog(
         title,
         rx.el.div(search, found, rx.cond(customers, _choices(), rx.fragment()), class_name="stack"),
-        shown=TicketPanel.adding != "",
-        on_close=TicketPanel.stop_adding,
+        shown=panel.adding != "",
+        on_close=panel.stop_adding,
         foot=[
-            rx.cond(customers & (TicketPanel.customers.length() > 0), _together(), rx.fragment()),
+            rx.cond(customers & (panel.customers.length() > 0), _together(), rx.fragment()),
             rx.el.span(class_name="push"),
-            ui.button(t("ui.cancel", "Cancel"), look="ghost", on_click=TicketPanel.stop_adding),
+            ui.button(t("ui.cancel", "Cancel"), look="ghost", on_click=panel.stop_adding),
             ui.button(
                 t("people.add", "Add to this item"),
                 look="primary",
-                disabled=TicketPanel.chosen.key == "",
-                on_click=TicketPanel.add,
+                disabled=panel.chosen.key == "",
+                on_click=panel.add,
             ),
         ],
         class_name="tp-dialog",
@@ -151,12 +150,12 @@ def _candidate(row: Any) -> rx.Component:
         face(row.face),
         rx.el.span(row.name, class_name="cut"),
         rx.cond(row.id == 0, new, rx.el.span(row.detail, class_name="meta cut push")),
-        rx.cond(TicketPanel.chosen.key == row.key, ui.icon("check"), rx.fragment()),
+        rx.cond(panel.chosen.key == row.key, ui.icon("check"), rx.fragment()),
         type="button",
         role="option",
-        aria_selected=TicketPanel.chosen.key == row.key,
-        class_name=rx.cond(TicketPanel.chosen.key == row.key, "menu-item is-active", "menu-item").to(str),
-        on_click=TicketPanel.choose(row.key),
+        aria_selected=panel.chosen.key == row.key,
+        class_name=rx.cond(panel.chosen.key == row.key, "menu-item is-active", "menu-item").to(str),
+        on_click=panel.choose(row.key),
         key=row.key,
     )
 
@@ -168,15 +167,15 @@ def _choices() -> rx.Component:
             t("people.as_requester", "Requester: it is done for them"),
             name="part",
             value="requester",
-            checked=TicketPanel.as_requester,
-            on_change=TicketPanel.choose_part("requester"),
+            checked=panel.as_requester,
+            on_change=panel.choose_part("requester"),
         ),
         ui.radio(
             t("people.as_follower", "Follower: they are told about it"),
             name="part",
             value="follower",
-            checked=~TicketPanel.as_requester,
-            on_change=TicketPanel.choose_part("follower"),
+            checked=~panel.as_requester,
+            on_change=panel.choose_part("follower"),
         ),
     )
     earlier = rx.el.fieldset(
@@ -185,21 +184,21 @@ def _choices() -> rx.Component:
             t("people.send_earlier", "Send earlier replies with the next message"),
             name="earlier",
             value="earlier",
-            checked=TicketPanel.send_earlier,
-            on_change=TicketPanel.choose_earlier("earlier"),
+            checked=panel.send_earlier,
+            on_change=panel.choose_earlier("earlier"),
         ),
         ui.radio(
             t("people.only_new_ones", "Only new messages"),
             name="earlier",
             value="new",
-            checked=~TicketPanel.send_earlier,
-            on_change=TicketPanel.choose_earlier("new"),
+            checked=~panel.send_earlier,
+            on_change=panel.choose_earlier("new"),
         ),
-        rx.el.div(ui.each(TicketPanel.past, _past), class_name="tp-past"),
+        rx.el.div(ui.each(panel.past, _past), class_name="tp-past"),
     )
     return rx.fragment(
-        rx.cond(TicketPanel.chosen.kind != "organization", part, rx.fragment()),
-        rx.cond(TicketPanel.past.length() > 0, earlier, rx.fragment()),
+        rx.cond(panel.chosen.kind != "organization", part, rx.fragment()),
+        rx.cond(panel.past.length() > 0, earlier, rx.fragment()),
     )
 
 
@@ -215,7 +214,7 @@ def _past(row: Any) -> rx.Component:
 
 
 def _together() -> rx.Component:
-    n = TicketPanel.customers.length() + 1
+    n = panel.customers.length() + 1
     return rx.el.span(
         ui.icon("users", size="s"),
         ui.say(t("people.together", "These {n} will read each other's replies", n=n)),

@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import head_line, moment, wrong
+from rxdesk.components.agent.ticket.parts import head_line, moment, panel, wrong
 from rxdesk.components.agent.ticket.people import people
 from rxdesk.components.ui.text import Words
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def props() -> rx.Component:
@@ -25,23 +24,23 @@ def moving() -> rx.Component:
         aria_label=ui.say(t("move.find", "Find a project")),
         class_name="input",
         auto_complete="off",
-        on_change=TicketPanel.find_projects,
+        on_change=panel.find_projects,
     )
     rows = ui.each(
-        TicketPanel.found_projects,
+        panel.found_projects,
         lambda each: ui.menu_item(
             each.name,
             lead="folder-kanban",
             checked=each.chosen,
-            on_click=TicketPanel.move(each.id),
+            on_click=panel.move(each.id),
             key=each.id.to_string(),
         ),
     )
     out = ui.menu_item(
         t("move.out", "Outside of projects"),
         lead="box-select",
-        checked=TicketPanel.props.project_id == 0,
-        on_click=TicketPanel.move(0),
+        checked=panel.props.project_id == 0,
+        on_click=panel.move(0),
     )
     return ui.dialog(
         t("move.title", "Move to project"),
@@ -52,14 +51,14 @@ def moving() -> rx.Component:
             ),
             class_name="stack",
         ),
-        shown=TicketPanel.moving,
-        on_close=TicketPanel.stop_moving,
+        shown=panel.moving,
+        on_close=panel.stop_moving,
         class_name="tp-dialog",
     )
 
 
 def _properties() -> list[rx.Component]:
-    shown = TicketPanel.props
+    shown = panel.props
     return [
         _prop(t("property.type", "Type"), _type()),
         _prop(t("property.project", "Project"), _project()),
@@ -95,82 +94,82 @@ def _text(value: Any) -> rx.Component:
 
 
 def _type() -> rx.Component:
-    shown = TicketPanel.props
+    shown = panel.props
     inside = rx.fragment(ui.icon(shown.type_icon, size="s"), rx.el.span(shown.type, class_name="cut"))
     button = rx.el.button(inside, type="button", class_name="tp-value", **ui.opens("tp-type"))
     menu = ui.menu(
         ui.each(
-            TicketPanel.types,
+            panel.types,
             lambda each: ui.menu_item(
                 each.name,
                 lead=each.look,
                 checked=each.chosen,
-                on_click=TicketPanel.set_type(each.id),
+                on_click=panel.set_type(each.id),
                 key=each.id.to_string(),
             ),
         ),
         name="tp-type",
         label=t("ticket.type.choose", "Choose a type"),
     )
-    return rx.el.span(rx.cond(TicketPanel.may.edit, rx.fragment(button, menu), inside))
+    return rx.el.span(rx.cond(panel.may.edit, rx.fragment(button, menu), inside))
 
 
 def _project() -> rx.Component:
-    shown = TicketPanel.props
+    shown = panel.props
     name = rx.cond(shown.project != "", shown.project, ui.say(t("move.out", "Outside of projects")))
     inside = rx.el.span(name, class_name="cut", title=name)
-    button = rx.el.button(inside, type="button", class_name="tp-value", on_click=TicketPanel.start_moving)
-    return rx.el.span(rx.cond(TicketPanel.may.edit, button, inside), class_name="cut")
+    button = rx.el.button(inside, type="button", class_name="tp-value", on_click=panel.start_moving)
+    return rx.el.span(rx.cond(panel.may.edit, button, inside), class_name="cut")
 
 
 def _folder() -> rx.Component:
-    shown = TicketPanel.props
+    shown = panel.props
     name = rx.cond(shown.folder != "", shown.folder, ui.say(t("folder.none", "None")))
     inside = rx.el.span(name, class_name="cut")
     button = rx.el.button(inside, type="button", class_name="tp-value", **ui.opens("tp-folder"))
     menu = ui.menu(
-        ui.menu_item(t("folder.none", "None"), checked=shown.folder == "", on_click=TicketPanel.set_folder(0)),
+        ui.menu_item(t("folder.none", "None"), checked=shown.folder == "", on_click=panel.set_folder(0)),
         ui.each(
-            TicketPanel.folders,
+            panel.folders,
             lambda each: ui.menu_item(
                 each.name,
                 lead="folder",
                 checked=each.chosen,
-                on_click=TicketPanel.set_folder(each.id),
+                on_click=panel.set_folder(each.id),
                 key=each.id.to_string(),
             ),
         ),
         name="tp-folder",
         label=t("folder.choose", "Choose a folder"),
     )
-    return rx.el.span(rx.cond(TicketPanel.may.edit, rx.fragment(button, menu), inside), class_name="cut")
+    return rx.el.span(rx.cond(panel.may.edit, rx.fragment(button, menu), inside), class_name="cut")
 
 
 def _percent() -> rx.Component:
-    shown = TicketPanel.props
+    shown = panel.props
     control = rx.el.input(
         input_mode="numeric",
         max_length=3,
         default_value=shown.percent.to_string(),
-        key=TicketPanel.number.to_string() + "-" + shown.percent.to_string(),
+        key=panel.number.to_string() + "-" + shown.percent.to_string(),
         aria_label=ui.say(t("property.percent", "% complete")),
         class_name="input quiet tp-number",
-        on_blur=TicketPanel.set_percent,
+        on_blur=panel.set_percent,
     )
-    return rx.el.span(rx.cond(TicketPanel.may.edit, control, shown.percent), "%")
+    return rx.el.span(rx.cond(panel.may.edit, control, shown.percent), "%")
 
 
 def _tags() -> rx.Component:
-    shown = TicketPanel.props
+    shown = panel.props
     joined = shown.tags.join(", ")
     chips = rx.foreach(shown.tags, lambda tag: rx.el.span(tag, class_name="chip"))
     control = rx.el.input(
         default_value=joined,
-        key=TicketPanel.number.to_string() + "-" + joined,
+        key=panel.number.to_string() + "-" + joined,
         placeholder=ui.say(t("tags.add", "Add tags, with commas")),
         aria_label=ui.say(t("property.tags", "Tags")),
         class_name="input quiet",
         max_length=2000,
-        on_blur=TicketPanel.set_tags,
+        on_blur=panel.set_tags,
     )
-    return rx.el.span(rx.cond(TicketPanel.may.edit, control, chips))
+    return rx.el.span(rx.cond(panel.may.edit, control, chips))

@@ -5,14 +5,13 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.ticket.parts import face
+from rxdesk.components.agent.ticket.parts import face, panel
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def seen_line() -> rx.Component:
     """'14 customers at Acme and 9 agents can see this. Why?'"""
-    seen = TicketPanel.seen
+    seen = panel.seen
     words = rx.el.span(
         rx.el.b(ui.say_row(seen.customers)),
         " ",
@@ -28,15 +27,15 @@ def seen_line() -> rx.Component:
         ui.say(t("seen.why", "Why?")),
         type="button",
         class_name="link-btn",
-        on_click=TicketPanel.start_why,
+        on_click=panel.start_why,
         **ui.opens("tp-why"),
     )
-    eye = ui.icon(rx.cond(TicketPanel.head.published, "eye", "eye-off").to(str), size="s")
+    eye = ui.icon(rx.cond(panel.head.published, "eye", "eye-off").to(str), size="s")
     return rx.fragment(rx.el.div(eye, words, button, class_name="seen"), _popover())
 
 
 def _popover() -> rx.Component:
-    title = t("seen.title", "Who can see #{n}, and why", n=TicketPanel.number)
+    title = t("seen.title", "Who can see #{n}, and why", n=panel.number)
     close = rx.el.button(
         ui.icon("x", size="s"),
         type="button",
@@ -46,7 +45,7 @@ def _popover() -> rx.Component:
     )
     return ui.popover(
         rx.el.div(rx.el.h3(ui.say(title), class_name="h-sec"), close, class_name="row tp-why-head"),
-        rx.cond(TicketPanel.why.key == "", _choose(), _answer()),
+        rx.cond(panel.why.key == "", _choose(), _answer()),
         name="tp-why",
         label=title,
         class_name="tp-why",
@@ -61,11 +60,11 @@ def _choose() -> rx.Component:
         aria_label=ui.say(label),
         class_name="input",
         auto_complete="off",
-        on_change=TicketPanel.find_why,
+        on_change=panel.find_why,
     )
     return rx.el.div(
         search,
-        rx.el.div(ui.each(TicketPanel.why_found, _person), class_name="tp-found"),
+        rx.el.div(ui.each(panel.why_found, _person), class_name="tp-found"),
         class_name="tp-why-part stack",
     )
 
@@ -79,17 +78,17 @@ def _person(row: Any) -> rx.Component:
         type="button",
         class_name="menu-item",
         custom_attrs={"data-stay": ""},
-        on_click=TicketPanel.ask_why(row.kind, row.id),
+        on_click=panel.ask_why(row.kind, row.id),
         key=row.key,
     )
 
 
 def _answer() -> rx.Component:
-    why = TicketPanel.why
+    why = panel.why
     mark = rx.el.span(
         ui.icon(rx.cond(why.yes, "check", "x").to(str)), class_name=rx.cond(why.yes, "mark", "mark no").to(str)
     )
-    another = ui.button(t("seen.another", "Another person"), look="ghost", small=True, on_click=TicketPanel.ask_another)
+    another = ui.button(t("seen.another", "Another person"), look="ghost", small=True, on_click=panel.ask_another)
     any_of = rx.el.p(ui.say(t("seen.failed", "This is missing:")), class_name="meta tp-why-note")
     fixes = rx.el.div(
         rx.el.p(ui.say(t("seen.change", "What would change this")), class_name="label"), ui.each(why.fixes, _fix)
@@ -105,7 +104,7 @@ def _answer() -> rx.Component:
 
 
 def _step(row: Any) -> rx.Component:
-    yes = TicketPanel.why.yes
+    yes = panel.why.yes
     mark = rx.el.span(ui.icon(rx.cond(yes, "check", "x").to(str)), class_name=rx.cond(yes, "mark", "mark no").to(str))
     return rx.el.li(mark, rx.el.span(ui.say_row(row)))
 
@@ -113,14 +112,14 @@ def _step(row: Any) -> rx.Component:
 def _fix(row: Any) -> rx.Component:
     do = rx.match(
         row.remedy,
-        ("publish", _do(TicketPanel.toggle_published)),
-        ("restore", _do(TicketPanel.restore)),
-        ("add_person", _do(TicketPanel.add_from_why)),
+        ("publish", _do(panel.toggle_published)),
+        ("restore", _do(panel.restore)),
+        ("add_person", _do(panel.add_from_why)),
         rx.fragment(),
     )
     return rx.el.div(
         rx.el.b(ui.say_row(row.text), class_name="strong"),
-        rx.cond(TicketPanel.may.edit, rx.el.span(do, class_name="push"), rx.fragment()),
+        rx.cond(panel.may.edit, rx.el.span(do, class_name="push"), rx.fragment()),
         class_name="fix",
     )
 

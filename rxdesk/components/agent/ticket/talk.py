@@ -5,22 +5,22 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.components.agent.ticket.bubble import bubble
 from rxdesk.components.agent.ticket.composer import composer
+from rxdesk.components.agent.ticket.parts import panel
 from rxdesk.i18n import t
-from rxdesk.state.ticket import TicketPanel
 
 
 def talk() -> rx.Component:
     """The thread and the composer under it."""
     earlier = ui.button(
-        t("talk.earlier", "Show earlier messages"), look="ghost", small=True, on_click=TicketPanel.show_earlier_messages
+        t("talk.earlier", "Show earlier messages"), look="ghost", small=True, on_click=panel.show_earlier_messages
     )
     nothing = rx.el.p(ui.say(t("talk.none", "Nothing of this kind yet")), class_name="divider")
     end = rx.el.span(id="tp-newest", class_name="tp-end")
     thread = rx.el.div(
-        rx.cond(TicketPanel.wanted != "note", ui.each(TicketPanel.first, bubble), rx.fragment()),
-        rx.cond(TicketPanel.more, rx.el.div(earlier, class_name="divider"), rx.fragment()),
-        ui.each(TicketPanel.lines, bubble),
-        rx.cond((TicketPanel.lines.length() == 0) & (TicketPanel.wanted != "all"), nothing, rx.fragment()),
+        rx.cond(panel.wanted != "note", ui.each(panel.first, bubble), rx.fragment()),
+        rx.cond(panel.more, rx.el.div(earlier, class_name="divider"), rx.fragment()),
+        ui.each(panel.lines, bubble),
+        rx.cond((panel.lines.length() == 0) & (panel.wanted != "all"), nothing, rx.fragment()),
         end,
         class_name="thread",
         aria_label=ui.say(t("ticket.talk", "Conversations")),
@@ -41,12 +41,12 @@ def talk() -> rx.Component:
 
 
 def _fresh() -> rx.Component:
-    words = t("talk.fresh", "{n} new", n=TicketPanel.fresh)
-    jump = rx.el.a(
+    words = t("talk.fresh", "{n} new", n=panel.fresh)
+    jump = rx.el.button(
         ui.icon("arrow-down", size="s"),
         ui.say(words),
-        href="#tp-newest",
+        type="button",
         class_name="btn sm tp-jump",
-        on_click=TicketPanel.saw_newest,
+        on_click=[rx.scroll_to("tp-newest"), panel.saw_newest],
     )
-    return rx.cond(TicketPanel.fresh > 0, rx.el.div(jump, class_name="tp-fresh"), rx.fragment())
+    return rx.cond(panel.fresh > 0, rx.el.div(jump, class_name="tp-fresh"), rx.fragment())
