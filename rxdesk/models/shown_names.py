@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from rxdesk.models.base import Row
-from rxdesk.models.customers import Customer
+from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Assignee, ItemTeam, Requester
 from rxdesk.models.people import Agent, Team
 
@@ -39,6 +39,20 @@ def assignees_named(session: Session, item_ids: Sequence[int]) -> dict[int, list
 def teams_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:
     """Per item the names of the teams doing it."""
     return _named(session.connection(), ItemTeam.__table__, Team.__table__, "team_id", item_ids)
+
+
+def members_among(session: Session, organization_id: int | None, customer_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these customers are in the organization."""
+    customer = Customer.__table__.c
+    if organization_id is None or not customer_ids:
+        return frozenset()
+    found = select(customer.id).where(customer.id.in_(customer_ids), customer.organization_id == organization_id)
+    return frozenset(session.connection().scalars(found))
+
+
+def organization_named(session: Session, organization_id: int | None) -> str:
+    """The name of a reader's own organization, empty without one."""
+    return names_of(session, Organization, [organization_id]).get(organization_id, "") if organization_id else ""
 
 
 def _named(

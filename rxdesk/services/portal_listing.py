@@ -1,11 +1,13 @@
 """A customer's lists: items that their portal shows, searched, filtered and sorted by properties that are on only."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import and_, false, or_
 from sqlmodel import Session, col, select
 
+from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
@@ -50,6 +52,7 @@ class PortalFilter(BaseModel):
     type: str = Field(default="", max_length=255)
     project: str = Field(default="", max_length=40)
     search: str = Field(default="", max_length=256)
+    updated_since: datetime | None = None
 
 
 def list_portal_items(
@@ -135,6 +138,9 @@ def _conditions(session: Session, seen: CustomerSight, which: PortalFilter) -> t
     if which.project:
         kinds = _showing(seen, kinds, Shown.PROJECT, "project")
         conditions.append(col(Item.project_id).in_(select(Project.id).where(col(Project.ref) == which.project)))
+    if which.updated_since is not None:
+        kinds = _showing(seen, kinds, Shown.UPDATED, "updated_since")
+        conditions.append(col(Item.updated_at) >= clock.aware(which.updated_since))
     if which.search.strip():
         kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
         if not kinds:

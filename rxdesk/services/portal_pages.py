@@ -1,0 +1,237 @@
+"""What the pages of a portal show around their items: the frame, the board of requests, what waits for its reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from rxdesk.models.customers import Customer
+from rxdesk.models.front import Front, front_of
+from rxdesk.models.items import ActorKind, Item, ItemType, Kind, Requester, State, Status
+from rxdesk.models.messages import Message
+from rxdesk.models.permissions import sight
+from rxdesk.models.portal import Feature, PortalOption, Shown
+from rxdesk.models.sight import CustomerSight
+from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
+from rxdesk.services.listing import COUNTED
+from rxdesk.services.listing_items import Phase, Sort
+from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
+from rxdesk.services.portal_rows import PortalItem, customer_sight
+
+QUOTE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who looks at which portal, and what stands in its bar. `refused` is "", "login" or "closed"."""
+
+    front: Front
+    refused: str = ""
+    name: str = ""
+    language: str = ""
+    zone: str = "UTC"
+    signed_in: bool = False
+    items: bool = False
+    projects: bool = False
+    can_create: bool = False
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which part of the board is wanted; what the portal does not offer is left out."""
+
+    mine: bool = False
+    finished: bool = False
+    which: PortalFilter = field(default_factory=PortalFilter)
+    sort: Sort | None = None
+    ascending: bool = False
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BoardItem:
+    """One line of the board: the item, how its status looks, whether the reader asked for it."""
+
+    item: PortalItem
+    look: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The oldest request that waits for the reader's answer, and how many more do."""
+
+    ref: str
+    name: str
+    author: str
+    quote: str
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The reader's requests. A filter that is off has no choices; counts go up to listing.COUNTED."""
+
+    lines: tuple[BoardItem, ...]
+    more: bool
+    offered: frozenset[Shown]
+    search: bool
+    count: int
+    any_at_all: bool
+    statuses: tuple[str, ...]
+    types: tuple[str, ...]
+    projects: tuple[tuple[str, str], ...]
+    waiting: Waiting | None
+    zone: str
+    whole_organization: bool
+    option: PortalOption
+
+
+def frame(session: Session, viewer: Viewer) -> Frame:
+    """Everything in the bar and at the foot; also for whoever is not let in, then with the reason."""
+    seen = sight(session, viewer)
+    portal_id = viewer.portal_id if isinstance(viewer, CustomerViewer | AnonymousViewer) else 0
+    front = front_of(session.connection(), portal_id)
+    if not isinstance(seen, CustomerSight):
+        name, language, zone = _person(session, viewer)
+        signed_in = isinstance(viewer, CustomerViewer)
+        return Frame(front, "closed" if signed_in else "login", name, language, zone, signed_in=signed_in)
+    name, language, zone = _person(session, viewer)
+    return Frame(
+        front,
+        name=name,
+        language=language,
+        zone=zone,
+        signed_in=seen.customer_id is not None,
+        items=seen.option is not PortalOption.NOTHING,
+        projects=seen.show_projects and seen.option is not PortalOption.NOTHING and seen.customer_id is not None,
+        can_create=kind_to_create(seen) is not None,
+        topics=topics_of(seen),
+    )
+
+
+def topics_of(seen: CustomerSight) -> tuple[str, ...]:
+    """What a list of this reader's items listens to."""
+    topics = [f"portal:{seen.portal_id}"]
+    topics += [f"customer:{seen.customer_id}"] if seen.customer_id else []
+    topics += [f"organization:{seen.organization_id}"] if seen.organization_id else []
+    return (*topics, "published") if seen.option is PortalOption.ALL_PUBLISHED else tuple(topics)
+
+
+def kind_to_create(seen: CustomerSight) -> Kind | None:
+    """What a new request becomes here, None where nobody may write one."""
+    if seen.customer_id is None:
+        return None
+    return next((kind for kind in seen.kinds if seen.has(kind, Feature.CREATE_ITEM)), None)
+
+
+def zone_of(session: Session, viewer: Viewer) -> str:
+    """The time zone in which the reader's times are told."""
+    return _person(session, viewer)[2]
+
+
+def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
+    """One look at the reader's requests. Raises NotFound for whoever the portal does not admit."""
+    seen = customer_sight(session, viewer)
+    offered = frozenset(shown for shown in Shown if all(seen.shows(kind, shown) for kind in seen.kinds))
+    search = any(seen.has(kind, Feature.SEARCH) for kind in seen.kinds)
+    which = _offered(asked, offered, search=search, known=seen.customer_id is not None)
+    sort = asked.sort if asked.sort and Shown(str(asked.sort)) in offered else None
+    rows: list[PortalItem] = []
+    cursor, more = "", True
+    for _ in range(max(1, asked.pages)):
+        if more:
+            page = list_portal_items(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
+            rows, cursor, more = [*rows, *page.rows], page.next or "", page.next is not None
+    looks, mine = status_looks(session), _requested(session, seen, [row.ref for row in rows])
+    shows_status, shows_type = Shown.STATUS in offered, Shown.TYPE in offered
+    projects = list_portal_projects(session, viewer, limit=100).rows if Shown.PROJECT in offered else ()
+    return Board(
+        lines=tuple(BoardItem(row, _look(row, looks), row.ref in mine) for row in rows),
+        more=more,
+        offered=offered,
+        search=search,
+        count=count_portal_items(session, viewer, which) if more else len(rows),
+        any_at_all=bool(rows) or count_portal_items(session, viewer, PortalFilter()) > 0,
+        statuses=_status_names(session, seen) if shows_status else (),
+        types=tuple(dict.fromkeys(row.name for row in types_of(session, seen, seen.kinds))) if shows_type else (),
+        projects=tuple((row.ref, row.name) for row in projects),
+        waiting=_waiting(session, seen) if shows_status else None,
+        zone=zone_of(session, viewer),
+        whole_organization=seen.organization_id is not None,
+        option=seen.option,
+    )
+
+
+def status_looks(session: Session) -> dict[tuple[str, State], str]:
+    """How each status looks, by its name for customers and its state."""
+    return {(row.customer_name or row.name, row.state): _look_of(row) for row in session.exec(select(Status))}
+
+
+def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[ItemType]:
+    """The types that the portal shows of these kinds."""
+    wanted = select(ItemType).where(col(ItemType.kind).in_(list(kinds)), col(ItemType.visible))
+    rows = session.exec(wanted.order_by(col(ItemType.position), col(ItemType.id)))
+    return [row for row in rows if row.key not in seen.hidden_types]
+
+
+def _offered(asked: Asked, offered: frozenset[Shown], *, search: bool, known: bool) -> PortalFilter:
+    kept = asked.which.model_copy(update={"mine": asked.mine and known})
+    state = (Phase.FINISHED if asked.finished else Phase.OPEN) if Shown.STATUS in offered else None
+    dropped: dict[str, object] = {"state": state}
+    for name, shown in (("status", Shown.STATUS), ("type", Shown.TYPE), ("project", Shown.PROJECT)):
+        dropped |= {} if shown in offered else {name: ""}
+    dropped |= {} if Shown.UPDATED in offered else {"updated_since": None}
+    return kept.model_copy(update=dropped | ({} if search else {"search": ""}))
+
+
+def _look(row: PortalItem, looks: dict[tuple[str, State], str]) -> str:
+    return looks.get((row.status.name, row.status.state), "work") if row.status else ""
+
+
+def _look_of(row: Status) -> str:
+    """The class of portal.css: your turn is a pause that has a name for customers, any other pause is a hold."""
+    if row.state is State.FINISHED:
+        return "done"
+    if row.state is State.NOT_STARTED:
+        return "recv"
+    return ("you" if row.customer_name else "plan") if row.pauses_sla else "work"
+
+
+def _requested(session: Session, seen: CustomerSight, refs: list[str]) -> frozenset[str]:
+    if seen.customer_id is None or not refs:
+        return frozenset()
+    wanted = select(Item.ref).join(Requester, col(Requester.item_id) == col(Item.id))
+    mine = wanted.where(Requester.customer_id == seen.customer_id, col(Item.ref).in_(refs))
+    return frozenset(session.exec(mine))
+
+
+def _status_names(session: Session, seen: CustomerSight) -> tuple[str, ...]:
+    shown = [row.key for row in types_of(session, seen, seen.kinds)]
+    wanted = select(Status).where(col(Status.type_id).in_(shown)).order_by(col(Status.type_id), col(Status.position))
+    return tuple(dict.fromkeys(row.customer_name or row.name for row in session.exec(wanted)))
+
+
+def _waiting(session: Session, seen: CustomerSight) -> Waiting | None:
+    if seen.customer_id is None:
+        return None
+    turns = [row.key for row in session.exec(select(Status)) if _look_of(row) == "you"]
+    mine = select(Requester.item_id).where(Requester.customer_id == seen.customer_id)
+    wanted = select(Item).where(col(Item.status_id).in_(turns), col(Item.id).in_(mine))
+    found = list(session.exec(wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)))
+    if not found:
+        return None
+    first = found[0]
+    said = select(Message).where(Message.item_id == first.key, col(Message.author_kind) == ActorKind.AGENT)
+    last = session.exec(said.order_by(col(Message.id).desc()).limit(1)).first()
+    quote = " ".join(last.text.split()) if last else ""
+    cut = f"{quote[:QUOTE].rstrip()}…" if len(quote) > QUOTE else quote
+    return Waiting(first.ref, first.name, last.author_name if last else "", cut, len(found) - 1)
+
+
+def _person(session: Session, viewer: Viewer) -> tuple[str, str, str]:
+    if not isinstance(viewer, CustomerViewer):
+        return "", "", "UTC"
+    found = session.exec(select(Customer).where(Customer.id == viewer.id)).first()
+    return (found.name, found.language, found.time_zone or "UTC") if found else ("", "", "UTC")

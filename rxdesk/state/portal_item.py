@@ -1,0 +1,120 @@
+"""One request: what was said, where it stands, who reads it, and the reply that is being written."""
+
+from typing import Annotated
+
+import reflex as rx
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from rxdesk.errors import NotFound
+from rxdesk.i18n import t
+from rxdesk.services import portal_request
+from rxdesk.services.portal_request import RequestPage
+from rxdesk.state.base import Allow, Screen, Sentence, rpc
+from rxdesk.state.portal_item_view import Bubble, Head, Property, Step, bubbles, head, properties, steps
+from rxdesk.state.portal_uploads import Uploads
+from rxdesk.state.portal_words import WhoCard, can_read_line, mailed_line, who_card
+
+Typed = Annotated[str, Field(max_length=100_000)]
+
+
+class ReplyForm(TypedDict):
+    """The reply box."""
+
+    text: Typed
+
+
+class PortalItem(Uploads, Screen, rx.State):
+    """The page /portal/requests/[item_ref]."""
+
+    head: Head = Head()
+    steps: list[Step] = []
+    says: Sentence = Sentence()
+    bubbles: list[Bubble] = []
+    properties: list[Property] = []
+    who: WhoCard = WhoCard()
+    goes_to: Sentence = Sentence()
+    read_by: Sentence = Sentence()
+    draft: str = ""
+    saved: bool = False
+    sent: int = 0
+    fresh: str = ""
+    fresh_by: str = ""
+    loaded: bool = False
+    missing: bool = False
+    gone: bool = False
+    _ref: str = ""
+    _known: list[str] = []
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def open(self):
+        """The page was opened: another request starts from nothing."""
+        ref = self.router.url.path.rstrip("/").rpartition("/")[2]
+        if ref != self._ref or self.gone or self.missing:
+            self.reset()
+            self._ref = ref
+        self._known, self.fresh, self.saved = [], "", False
+        found = await self._load()
+        if found is None:
+            self.missing, self.gone = True, False
+            return
+        self.draft = found.draft
+        self._listen(*found.topics)
+
+    async def _refresh(self):
+        if await self._load() is None:
+            typed, files = self.draft, self.uploads
+            ref = self._ref
+            self.reset()
+            self.gone, self.loaded, self._ref = True, True, ref
+            self.draft = typed
+            self.uploads = [row for row in files if not row.ref]
+
+    async def _load(self) -> RequestPage | None:
+        try:
+            page = await self._read(portal_request.request_page, self._ref)
+        except NotFound:
+            self.loaded = True
+            return None
+        self._show(page)
+        self.loaded = True
+        return page
+
+    @rx.event
+    @rpc(allow=Allow.CUSTOMER, limit="20/minute")
+    async def send(self, form: ReplyForm):
+        """Send the reply; the box is empty afterwards and keeps the focus."""
+        self._clear_errors()
+        self.draft = form["text"]
+        await self._run(portal_request.reply, self._ref, text=form["text"], files=self._upload_refs())
+        self.draft, self.uploads, self.fresh, self.saved = "", [], "", False
+        self.sent += 1
+        await self._refresh()
+        await self._say(t("portal.sent", "Sent"))
+
+    @rx.event(supersedes=True, debounce=800)
+    @rpc(allow=Allow.CUSTOMER)
+    async def keep(self, text: Typed):
+        """Keep what is typed on the server; only its writer ever sees it."""
+        self.draft = text
+        await self._run(portal_request.keep_draft, self._ref, text=text)
+        self.saved = bool(text.strip())
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def seen(self):
+        """The new reply was looked at."""
+        self.fresh = ""
+
+    def _show(self, page: RequestPage) -> None:
+        self.head = head(page)
+        self.steps, self.says = steps(page)
+        self.properties = properties(page)
+        self.who = who_card(page.who)
+        self.goes_to, self.read_by = mailed_line(page.mailed), can_read_line(page.who)
+        arrived = [row for row in page.messages if self._known and row.ref not in self._known and not row.mine]
+        if arrived:
+            self.fresh, self.fresh_by = arrived[0].ref, arrived[0].author
+        self._known = ["", *(row.ref for row in page.messages)]
+        self.bubbles = bubbles(page)

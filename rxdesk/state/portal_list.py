@@ -1,0 +1,218 @@
+"""The customer's requests: what they see is in the address, so that Back works and a link shows the same again."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import reflex as rx
+from sqlmodel import Session
+
+from rxdesk import clock
+from rxdesk.errors import NotFound
+from rxdesk.i18n import Text, t
+from rxdesk.models.portal import PortalOption, Shown
+from rxdesk.models.viewers import Viewer
+from rxdesk.services import portal_pages
+from rxdesk.services.listing_items import Sort
+from rxdesk.services.portal_listing import PortalFilter
+from rxdesk.services.portal_pages import Asked, Board
+from rxdesk.state.base import Allow, Screen, Sentence, rpc, sentence
+from rxdesk.state.policy import Line as Text255
+from rxdesk.state.portal_words import Line, line
+from rxdesk.state.ticket_words import counted
+
+DAYS = {"7": 7, "30": 30, "90": 90}
+MOST_PAGES = 40
+_NAMES = ("whose", "show", "status", "type", "project", "since", "sort", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the tree of projects: its name, its address, whether it is shown now."""
+
+    ref: str
+    name: str
+    href: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCard:
+    """What waits for the person."""
+
+    href: str = ""
+    title: Sentence = field(default_factory=Sentence)
+    quote: str = ""
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for, and which filters the portal offers."""
+
+    whose: str = "all"
+    show: str = "open"
+    status: str = ""
+    type: str = ""
+    project: str = ""
+    since: str = ""
+    sort: str = ""
+    search: str = ""
+    by_state: bool = False
+    by_date: bool = False
+    by_search: bool = False
+    by_priority: bool = False
+    shows_updated: bool = False
+    on: int = 0
+
+
+class PortalList(Screen, rx.State):
+    """The page /portal."""
+
+    lines: list[Line] = []
+    places: list[Place] = []
+    statuses: list[Option] = []
+    types: list[Option] = []
+    projects: list[Option] = []
+    filters: Filters = Filters()
+    waiting: WaitingCard = WaitingCard()
+    count: str = ""
+    more: bool = False
+    any_at_all: bool = False
+    loaded: bool = False
+    reads: Sentence = Sentence()
+    _asked: dict[str, str] = {}
+    _pages: int = 1
+    _topics: tuple[str, ...] = ()
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def open(self):
+        """The page was opened, or its filters changed."""
+        query = self.router.url.query_parameters
+        asked = {name: query.get(name, "")[:255] for name in _NAMES if query.get(name)}
+        if asked != self._asked:
+            self._asked, self._pages = asked, 1
+        await self._refresh()
+        if self._topics:
+            self._listen(*self._topics)
+
+    async def _refresh(self):
+        try:
+            board, self._topics = await self._read(_board, _wanted(self._asked, self._pages))
+        except NotFound:
+            self.reset()
+            return
+        self._show(board)
+        self.loaded = True
+
+    @rx.event(supersedes=True, debounce=250)
+    @rpc(allow=Allow.ANONYMOUS)
+    async def find(self, text: Text255):
+        """Search while typing."""
+        return rx.redirect(_href(self._asked | {"search": text.strip()}), replace=True)
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def narrow(self, name: Text255, value: Text255):
+        """Set one filter."""
+        return rx.redirect(_href(self._asked | {name: value})) if name in _NAMES else None
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def show_more(self):
+        """Fifty more rows below."""
+        self._pages = min(self._pages + 1, MOST_PAGES)
+        await self._refresh()
+
+    def _show(self, board: Board) -> None:
+        asked = self._asked
+        self.lines = [line(row, board.zone) for row in board.lines]
+        self.count, self.more, self.any_at_all = counted(board.count), board.more, board.any_at_all
+        self.statuses = [Option(name, name) for name in board.statuses]
+        self.types = [Option(name, name) for name in board.types]
+        self.projects = [Option(ref, name) for ref, name in board.projects]
+        self.places = [
+            Place(ref, name, _href(asked | {"project": ref}), asked.get("project") == ref)
+            for ref, name in board.projects
+        ]
+        self.filters = _filters(asked, board)
+        self.waiting = _card(board)
+        self.reads = sentence(_why(board.option))
+
+
+def _board(session: Session, viewer: Viewer, asked: Asked) -> tuple[Board, tuple[str, ...]]:
+    return portal_pages.board(session, viewer, asked), portal_pages.frame(session, viewer).topics
+
+
+def _wanted(asked: dict[str, str], pages: int) -> Asked:
+    days = DAYS.get(asked.get("since", ""))
+    sort, ascending = asked.get("sort", "").removeprefix("-"), asked.get("sort", "").startswith("-")
+    which = PortalFilter(
+        status=asked.get("status", ""),
+        type=asked.get("type", ""),
+        project=asked.get("project", "")[:40],
+        search=asked.get("search", ""),
+        updated_since=clock.now() - timedelta(days=days) if days else None,
+    )
+    return Asked(
+        mine=asked.get("whose") == "mine",
+        finished=asked.get("show") == "finished",
+        which=which,
+        sort=Sort(sort) if sort in list(Sort) else None,
+        ascending=ascending,
+        pages=pages,
+    )
+
+
+def _filters(asked: dict[str, str], board: Board) -> Filters:
+    given = {name: asked.get(name, "") for name in _NAMES if asked.get(name)}
+    return Filters(
+        **given,
+        by_state=Shown.STATUS in board.offered,
+        by_date=Shown.UPDATED in board.offered,
+        by_search=board.search,
+        by_priority=Shown.PRIORITY in board.offered,
+        shows_updated=Shown.UPDATED in board.offered,
+        on=sum(name in given for name in ("status", "type", "project", "since")),
+    )
+
+
+def _card(board: Board) -> WaitingCard:
+    waits = board.waiting
+    if waits is None:
+        return WaitingCard()
+    if waits.author:
+        title = t("portal.waits.by", "{author} waits for your answer on “{name}”", author=waits.author, name=waits.name)
+    else:
+        title = t("portal.waits", "“{name}” waits for your answer", name=waits.name)
+    return WaitingCard(f"/portal/requests/{waits.ref}", sentence(title), waits.quote, waits.more)
+
+
+def _href(asked: dict[str, str]) -> str:
+    kept = {name: value for name, value in asked.items() if value}
+    return "/portal" + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _why(option: PortalOption) -> Text:
+    return {
+        PortalOption.OWN: t("portal.why.own", "You see what you asked for."),
+        PortalOption.ORGANIZATION: t(
+            "portal.why.organization", "You see what you and your colleagues asked for, and what you were added to."
+        ),
+        PortalOption.ALL_PUBLISHED: t("portal.why.all", "You see all requests that are published here."),
+        PortalOption.ORGANIZATION_AND_FOLLOWED_PROJECTS: t(
+            "portal.why.both",
+            "You see what you and your colleagues asked for, what you were added to, and projects you follow.",
+        ),
+    }.get(option) or t(
+        "portal.why.projects", "You see what you asked for, what you were added to, and projects you follow."
+    )
