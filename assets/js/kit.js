@@ -1,6 +1,7 @@
 // Keyboard and menus for plain HTML, by attribute; no markup of its own, nothing sent to the server.
 //   data-key="r" | "g t" | "mod+k" | "?"   press it and this element is clicked, or focused when it is a field
 //   data-rows / data-row                   J and K, or the arrows, walk the rows of the list; Enter opens
+//   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
 (() => {
   const ITEMS = ".menu-item:not(:disabled), [role^=menuitem], [role=option]";
@@ -103,6 +104,8 @@
       if ((key.startsWith("mod+") || key.startsWith("alt+")) && use(key)) event.preventDefault();
       return;
     }
+    const own = event.target.closest?.("[data-row]")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+    if (own) return own.click(), event.preventDefault();
     const rows = document.querySelector("[data-rows]");
     const step = { j: 1, k: -1 }[key] || (event.target.closest?.("[data-row]") && { ArrowDown: 1, ArrowUp: -1 }[key]);
     const chord = prefix && Date.now() - prefixAt < 1200 ? `${prefix} ${key}` : "";

@@ -16,6 +16,7 @@ from rxdesk.pages.agent.admin_pages import (
     sessions_page,
 )
 from rxdesk.pages.agent.customers import customers_page
+from rxdesk.pages.agent.home import home_page
 from rxdesk.pages.agent.projects import projects_page
 from rxdesk.pages.agent.tickets import tasks_page, tickets_page
 from rxdesk.state.admin_company import Company
@@ -42,6 +43,7 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/", home_page, t("title.home", "Start"), (Shell.home,)),
     Page("/tickets/[[item_number]]", tickets_page, t("title.tickets", "Tickets"), (Shell.enter, Tickets.open_tickets)),
     Page("/tasks/[[item_number]]", tasks_page, t("title.tasks", "Tasks"), (Shell.enter, Tickets.open_tasks)),
     Page(

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from rxdesk import clock
 from rxdesk.models.customers import Customer
-from rxdesk.models.items import Assignee, Item, ItemTeam, Kind, Requester
+from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
+from rxdesk.models.projects import PortfolioProject
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import ItemRow, item_rows
 from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
@@ -57,6 +58,8 @@ class ItemFilter(BaseModel):
     status_id: tuple[int, ...] = ()
     type_id: int | None = None
     project_id: int | None = None
+    portfolio_id: tuple[int, ...] = Field(default=(), description="Projects that lie in any of these portfolios.")
+    channel: Channel | None = None
     organization_id: int | None = None
     customer_id: int | None = Field(default=None, description="A requester.")
     assignee_id: int | None = None
@@ -126,6 +129,9 @@ def conditions(viewer: Viewer, which: ItemFilter) -> list[Any]:
         asked.append(col(Item.status_id).in_(which.status_id))
     if which.project_id is not None:
         asked.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
+    if which.portfolio_id:
+        held = select(PortfolioProject.project_id).where(col(PortfolioProject.portfolio_id).in_(which.portfolio_id))
+        asked.append(col(Item.project_id).in_(held))
     if which.organization_id is not None:
         asked.append(col(Item.id).in_(_of_organization(which.organization_id)))
     if which.customer_id is not None:
@@ -141,7 +147,12 @@ def conditions(viewer: Viewer, which: ItemFilter) -> list[Any]:
         asked.append(col(Item.updated_at) >= clock.aware(which.updated_since))
     if which.search.strip():
         asked.append(search_clause(which.search))
-    same = {Item.kind: which.kind, Item.type_id: which.type_id, Item.external_id: which.external_id or None}
+    same = {
+        Item.kind: which.kind,
+        Item.channel: which.channel,
+        Item.type_id: which.type_id,
+        Item.external_id: which.external_id or None,
+    }
     return [*asked, *(col(column) == value for column, value in same.items() if value is not None)]
 
 

@@ -34,11 +34,12 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One line of the tree: a portfolio (project_id None) or a project in or outside of one."""
+    """One line of the tree: a portfolio or a project, `is_inside` when it lies in the portfolio above it."""
 
     name: str
-    project_id: int | None
-    is_inside: bool
+    project_id: int | None = None
+    portfolio_id: int | None = None
+    is_inside: bool = False
 
 
 def me(session: Session, viewer: Viewer) -> Me:
@@ -61,6 +62,12 @@ def me(session: Session, viewer: Viewer) -> Me:
     )
 
 
+def zone_of(session: Session, viewer: Viewer) -> str:
+    """The time zone in which the agent reads times."""
+    asked = select(Agent.time_zone).where(Agent.id == (viewer.id if isinstance(viewer, AgentViewer) else 0))
+    return session.exec(asked).first() or "UTC"
+
+
 def levels(session: Session, viewer: Viewer) -> list[Level]:
     """Portfolios with the projects that the agent sees, then projects in none, by name."""
     projects = session.exec(
@@ -79,9 +86,9 @@ def levels(session: Session, viewer: Viewer) -> list[Level]:
         select(Portfolio).where(col(Portfolio.id).in_(inside)).order_by(col(Portfolio.position), col(Portfolio.name))
     )
     for portfolio in session.exec(named):
-        tree.append(Level(portfolio.name, None, is_inside=False))
+        tree.append(Level(portfolio.name, portfolio_id=portfolio.key))
         held = sorted(inside[portfolio.key], key=lambda key: by_id[key].name.lower())
         tree += [Level(by_id[key].name, key, is_inside=True) for key in held]
     placed = {key for keys in inside.values() for key in keys}
-    tree += [Level(project.name, project.key, is_inside=False) for project in projects if project.key not in placed]
+    tree += [Level(project.name, project.key) for project in projects if project.key not in placed]
     return tree

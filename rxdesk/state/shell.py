@@ -16,7 +16,7 @@ from rxdesk.state.ticket_words import Face, face_of
 
 @dataclass(frozen=True, slots=True)
 class LevelLine:
-    """One line of the tree; `key` is the project's id as text, 0 outside of projects, empty for a portfolio's name."""
+    """One line of the tree; `key` is 'project:3' or 'portfolio:2'."""
 
     key: str = ""
     name: str = ""
@@ -50,13 +50,19 @@ class Shell(Screen, rx.State):
         await self._refresh()
         self._listen("projects", "settings")
 
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def home(self):
+        """The start is the list of tickets; who is nobody yet is sent to sign in by the gate."""
+        return rx.redirect("/tickets", replace=True)
+
     async def _refresh(self):
         found, tree = await self._read(_frame)
         self.face = face_of("agent", found.id, found.name)
         self.name, self.email, self.company = found.name, found.email, found.company
         self.is_admin, self.may_create, self.mail_paused = found.is_admin, found.may_create, found.mail_paused
         self.has_tickets, self.has_tasks = "ticket" in found.kinds, "task" in found.kinds
-        self.tree = [LevelLine(str(one.project_id or ""), one.name, one.is_inside) for one in tree]
+        self.tree = [LevelLine(_key(one), one.name, one.is_inside) for one in tree]
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -71,6 +77,10 @@ class Shell(Screen, rx.State):
 
 def _frame(session: Session, viewer: Viewer) -> tuple[Me, list[Level]]:
     return shell_rows.me(session, viewer), shell_rows.levels(session, viewer)
+
+
+def _key(level: Level) -> str:
+    return f"project:{level.project_id}" if level.project_id else f"portfolio:{level.portfolio_id}"
 
 
 def _quoted(text: str) -> str:

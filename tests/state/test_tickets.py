@@ -76,10 +76,10 @@ def test_views_filters_and_search_narrow_the_list(world: World):
             await greta.send(Tickets.of_stars("4"))
             assert names(greta) == [mine.name]
             await greta.send(Tickets.widen)
-            await greta.send(Tickets.narrow_to(str(world.rollout.key), world.rollout.name))
+            await greta.send(Tickets.narrow_to(f"project:{world.rollout.key}", world.rollout.name))
             assert inside.name in names(greta)
             assert mine.name not in names(greta)
-            await greta.send(Tickets.narrow_to("0", ""))
+            await greta.send(Tickets.narrow_to("outside", ""))
             assert mine.name in names(greta)
             assert inside.name not in names(greta)
             await greta.send(Tickets.narrow_to("", ""))
@@ -147,7 +147,7 @@ def test_what_is_not_seen_cannot_be_changed_and_looks_like_nothing(world: World)
             for event in (Tickets.assign_me(hidden.number), Tickets.archive(hidden.number)):
                 await greta.send(event)
                 assert greta.notices()[-1] == "Not found"
-            await greta.send(Tickets.narrow_to(str(world.vault.key), "Vault"))
+            await greta.send(Tickets.narrow_to(f"project:{world.vault.key}", "Vault"))
             assert names(greta) == []
             assert "steel" not in greta.text()
         assert events_of(hidden) == [Verb.ITEM_CREATED]
@@ -164,7 +164,10 @@ def test_what_is_not_seen_cannot_be_changed_and_looks_like_nothing(world: World)
         ("delete", {"number": 1, "also": 2}),
         ("look_at", {"view": {"$ne": ""}}),
         ("find", {"text": "x" * 300}),
-        ("narrow_to", {"project": ["1"], "name": ""}),
+        ("narrow_to", {"level": ["1"], "name": ""}),
+        ("narrow_to", {"level": "project:1 or 1", "name": ""}),
+        ("set_status", {"number": 1, "status_id": None}),
+        ("move", {"form": {"project": "1; drop"}}),
     ],
 )
 def test_forged_arguments_are_refused(world: World, handler: str, payload: dict[str, Any]):

@@ -15,8 +15,8 @@ def views_side() -> rx.Component:
     every = ui.say(t("level.all", "All projects"))
     level = rx.el.button(
         ui.icon("layers"),
-        rx.el.span(rx.cond(Tickets.project_name != "", Tickets.project_name, every), class_name="cut"),
-        rx.cond(Tickets.project != "", ui.icon("x", size="s", class_name="push"), rx.fragment()),
+        rx.el.span(rx.cond(Tickets.level != "", Tickets.level_name, every), class_name="cut", title=Tickets.level_name),
+        rx.cond(Tickets.level != "", ui.icon("x", size="s", class_name="push"), rx.fragment()),
         type="button",
         class_name="level",
         title=ui.say(t("level.clear", "Show all projects")),
@@ -45,28 +45,27 @@ def _view(row: Any) -> rx.Component:
 
 
 def _project(row: Any) -> rx.Component:
-    folder = rx.el.div(
-        ui.icon("folder-tree", size="s"),
-        rx.el.span(row.name, class_name="cut", title=row.name),
-        class_name="nav is-label",
-    )
-    chosen = Tickets.project == row.key
-    project = rx.el.button(
-        rx.cond(row.inside, rx.fragment(), ui.icon("folder-kanban", size="s")),
+    """A portfolio or a project; choosing one narrows the list and its counts."""
+    chosen = Tickets.level == row.key
+    lead = rx.cond(row.key.startswith("portfolio:"), "folder-tree", "folder-kanban")
+    return rx.el.button(
+        rx.cond(row.inside, rx.fragment(), ui.icon(lead, size="s")),
         rx.el.span(row.name, class_name="cut", title=row.name),
         type="button",
         class_name=ui.classes("nav", rx.cond(row.inside, "sub", "").to(str), rx.cond(chosen, "is-active", "").to(str)),
+        aria_pressed=chosen,
         on_click=Tickets.narrow_to(row.key, row.name),
+        key=row.key + row.inside.to(str),
     )
-    return rx.fragment(rx.cond(row.key == "", folder, project), key=row.key + row.name)
 
 
 def _outside() -> rx.Component:
-    words = t("level.outside", "Outside of projects")
+    words, chosen = t("level.outside", "Outside of projects"), Tickets.level == "outside"
     return rx.el.button(
         ui.icon("box-select", size="s"),
         rx.el.span(ui.say(words), class_name="cut"),
         type="button",
-        class_name=ui.classes("nav", rx.cond(Tickets.project == "0", "is-active", "").to(str)),
-        on_click=Tickets.narrow_to("0", str(words)),
+        class_name=ui.classes("nav", rx.cond(chosen, "is-active", "").to(str)),
+        aria_pressed=chosen,
+        on_click=Tickets.narrow_to("outside", ui.say(words)),
     )

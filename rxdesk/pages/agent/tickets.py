@@ -27,7 +27,10 @@ def _page(application: str) -> rx.Component:
         item_list(),
         rx.cond(TicketPanel.number > 0, ticket_panel(on_close=rx.redirect(f"/{application}")), _choose()),
         application=application,
-        crumbs=[ui.say_row(Tickets.title)],
+        crumbs=[
+            rx.cond(Tickets.level != "", Tickets.level_name, ui.say(t("level.all", "All projects"))),
+            ui.say_row(Tickets.title),
+        ],
         side=views_side(),
         look=ui.classes("list-detail", rx.cond(TicketPanel.number > 0, "has-item", "").to(str)),
     )

@@ -1,0 +1,90 @@
+"""One row of a list of items: who asks for what, its status, who does it, and when it last moved."""
+
+from typing import Any
+
+import reflex as rx
+
+from rxdesk.components import ui
+from rxdesk.i18n import Text, t
+from rxdesk.state.ticket import TicketPanel
+from rxdesk.state.tickets import Tickets
+
+
+def item_row(row: Any) -> rx.Component:
+    chosen = TicketPanel.number == row.number
+    flags = ui.classes(
+        "item", rx.cond(row.unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
+    )
+    unread = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
+    line = ui.anchor(
+        rx.cond(row.unread & ~chosen, unread, rx.fragment()),
+        rx.el.span(ui.avatar(row.initials, kind="customer", name=row.who, size="md")),
+        rx.el.span(_first_line(row), _second_line(row), class_name="cut"),
+        href=row.href,
+        class_name=flags,
+        aria_current=rx.cond(chosen, "true", "false"),
+    )
+    whole = rx.el.div(line, *_acts(row), class_name="item-row", **ui.row_of_list({}))
+    head = rx.el.div(rx.el.b(ui.say_row(row.head)), class_name="group")
+    return rx.fragment(rx.cond(row.head.key != "", head, rx.fragment()), whole, key=row.number.to(str))
+
+
+def _acts(row: Any) -> list[rx.Component]:
+    """The row's menu, and A and M for the row that has the keyboard."""
+    name = t("list.row.more", "More for #{n}", n=row.number)
+    menu = ui.opens("row-menu")
+    menu["custom_attrs"] |= {"data-row-key": "s"}
+    return [
+        ui.icon_button("ellipsis", name, on_click=Tickets.pick(row.number), class_name="row-more", **menu),
+        _silent("a", t("list.take", "Assign to me"), Tickets.assign_me(row.number)),
+        _silent("m", t("list.move", "Move"), Tickets.start_move(row.number)),
+    ]
+
+
+def _silent(key: str, words: Text, on_click: Any) -> rx.Component:
+    attrs = {"data-row-key": key, "aria-hidden": "true"}
+    return rx.el.button(ui.say(words), type="button", class_name="sr", tab_index=-1, on_click=on_click,
+                        custom_attrs=attrs)  # fmt: skip
+
+
+def _first_line(row: Any) -> rx.Component:
+    nobody = rx.el.span(
+        ui.icon("user-plus", size="xs"), class_name="avatar sm none", title=ui.say(t("list.nobody", "Unassigned"))
+    )
+    somebody = ui.avatar(row.assignee_initials, tint=row.tint, name=row.assignee, size="sm")
+    more = rx.cond(row.more_assignees > 0, rx.el.span("+", row.more_assignees, class_name="num"), rx.fragment())
+    warn = rx.cond(
+        row.flag != "",
+        rx.el.span(ui.icon("triangle-alert", size="xs"), title=row.flag, class_name="due warn"),
+        rx.fragment(),
+    )
+    return rx.el.span(
+        rx.el.span(row.name, class_name="subject cut", title=row.name),
+        rx.el.span(warn, rx.cond(row.assignee != "", somebody, nobody), more, class_name="right"),
+        class_name="line",
+    )
+
+
+def _second_line(row: Any) -> rx.Component:
+    nowhere = ui.say(t("list.no_organization", "No organization"))
+    organization = rx.cond(row.organization != "", row.organization, nowhere)
+    asked = rx.fragment(rx.el.span(row.who, class_name="who"), " · ", organization)
+    of_team = rx.cond(row.project != "", row.project, ui.say(t("list.no_requester", "No requester")))
+    unseen = t("list.hidden", "Not published: customers do not see it, its requesters only where the portal says so")
+    together = t("list.several", "Several requesters")
+    return rx.el.span(
+        rx.el.span(rx.cond(row.who != "", asked, of_team), class_name="cut"),
+        rx.el.span(
+            rx.cond(row.hidden, _mark("eye-off", unseen), rx.fragment()),
+            rx.cond(row.several, _mark("users", together), rx.fragment()),
+            ui.status(row.shape, row.status),
+            rx.cond(row.stars > 0, ui.stars(row.stars, t("list.stars", "{n} of 5 stars", n=row.stars)), rx.fragment()),
+            rx.el.span(ui.say_row(row.age), class_name="num age", title=row.exact),
+            class_name="right",
+        ),
+        class_name="line",
+    )
+
+
+def _mark(lead: str, words: Text) -> rx.Component:
+    return rx.el.span(ui.icon(lead, size="xs"), rx.el.span(ui.say(words), class_name="sr"), title=ui.say(words))
