@@ -1,8 +1,8 @@
 """Migrations run on the connection that `rxdesk migrate` hands over; only tables named rx_... are ours."""
 
-from alembic import context
 from sqlalchemy import JSON
 
+from alembic import context
 from rxdesk import jobs
 from rxdesk.models import tables
 from rxdesk.models.base import Moment, Words

@@ -1,8 +1,9 @@
 """The first tables."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB  # noqa: F401
 
 revision = "0001"
 down_revision = None

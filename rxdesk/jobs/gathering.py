@@ -1,4 +1,4 @@
-"""Jobs that wait in this process instead of the database: the demo and the tests live through weeks with a moved clock."""
+"""Jobs that wait in this process and not in the database, so that demo and tests live through weeks in seconds."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass

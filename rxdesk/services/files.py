@@ -21,8 +21,8 @@ MESSAGE_LIMIT = 50 * 1024 * 1024
 FILES_LIMIT = 50
 BLOCKED = frozenset(
     "ade adp app asp bas bat cer chm cmd com cpl crt csh der exe fxp gadget hlp hta inf ins isp its jar js jse ksh "
-    "lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msi msp mst ops pcd pif plg prf prg "
-    "ps1 psc1 reg scf scr sct shb shs tmp url vb vbe vbs vsmacros vss vst vsw ws wsc wsf wsh".split()
+    "lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msi msp mst ops pcd pif plg prf "
+    "prg ps1 psc1 reg scf scr sct shb shs tmp url vb vbe vbs vsmacros vss vst vsw ws wsc wsf wsh".split()
 )
 INLINE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 

@@ -1,4 +1,4 @@
-"""What one delivery says: the content, the envelope and the reader's own reply address, as that reader may know them."""
+"""What one delivery says: content, envelope and the reader's own reply address, as that reader may know them."""
 
 from datetime import datetime
 from html import escape

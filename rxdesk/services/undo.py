@@ -1,4 +1,4 @@
-"""Undo replays the old values of one event; what rules changed because of it goes back, and waiting mails are dropped."""
+"""Undo replays the old values of one event, takes back what rules did because of it, and drops waiting mails."""
 
 from datetime import datetime, timedelta
 

@@ -187,7 +187,7 @@ def test_every_mail_lies_in_the_store_before_it_is_read(world: World, monkeypatc
 
 
 def test_what_a_dead_process_left_is_taken_in_by_the_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receive, "handle_raw", lambda raw_id: None)
+    monkeypatch.setattr(receive, "handle_raw", lambda _raw_id: None)
     with clock.moved_to(clock.now() - timedelta(minutes=5)):
         left = receive.receive_raw(write("bob@acme.test", "Left behind"), source="test")
     monkeypatch.undo()

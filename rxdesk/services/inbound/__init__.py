@@ -46,7 +46,7 @@ def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
 
 def _decide(arrival: Arrival) -> tuple[RawState, str]:
     session, raw, mail = arrival.session, arrival.raw, arrival.mail
-    # Without id and date two mails of a machine may say the same on purpose; then only the same bytes are the same mail.
+    # Without id and date two mails of a machine may say the same on purpose: then only the same bytes are one mail.
     identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
     twin = session.exec(select(RawMail.id).where(RawMail.identity == identity, RawMail.id != raw.id)).first()
     if twin is not None:
