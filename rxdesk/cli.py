@@ -71,6 +71,7 @@ def serve(
     """Serve the dashboard, the portal and the API, and run the jobs, until stopped."""
     from rxdesk.station import serve_all
 
+    migrate()
     serve_all(host, port, web_processes=workers, with_worker=not no_worker)
 
 

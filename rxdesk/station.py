@@ -12,20 +12,14 @@ from contextlib import contextmanager
 
 from rxdesk import serve as web
 from rxdesk.config import settings
-from rxdesk.models import tables
-from rxdesk.models.session import engine, system_session
 from rxdesk.services.auth import first_owner_link
-from rxdesk.services.basics import ensure_basics
 
 _PAUSE_SECONDS = 2.0
 
 
 def serve_all(host: str, port: int, *, web_processes: int = 1, with_worker: bool = True) -> None:
-    """Migrate, start the worker, say where everything is, and serve until stopped."""
+    """Start the worker, say where everything is, and serve until stopped. The database must be up to date."""
     web.prepare(port)
-    tables.migrate(engine())
-    with system_session("station.basics") as session:
-        ensure_basics(session)
     if settings().demo and not settings().smtp_url.get_secret_value():
         os.environ["RXDESK_SMTP_URL"] = f"smtp://127.0.0.1:{_free_port()}"
         settings.cache_clear()

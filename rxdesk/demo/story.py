@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from rxdesk import clock
 from rxdesk.config import settings
@@ -11,9 +11,11 @@ from rxdesk.demo.postbox import newest_for, written
 from rxdesk.demo.stage import Stage
 from rxdesk.demo.threads import TASKS, THREADS, End, Thread
 from rxdesk.mail.receive import receive_raw
-from rxdesk.models.items import Item, Kind, Status
+from rxdesk.models.items import Item, Kind
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services import items, messages
+from rxdesk.services.house import status_named
+from rxdesk.services.raw_mails import item_of_raw
 
 _NAMES = {person.email: person.name for person in CUSTOMERS} | {"visitor@mailbox.test": "Noor Visser"}
 _HANDS = {
@@ -53,7 +55,7 @@ class _Task:
             assignee_ids=[self.stage.agents[self.agent]],
         )
         if self.status != "New":
-            items.set_status(session, viewer, item, status_id=_status(session, item, self.status))
+            items.set_status(session, viewer, item, status_id=status_named(session, item, self.status))
 
 
 def _plan_thread(stage: Stage, thread: Thread, today: datetime) -> None:
@@ -80,7 +82,7 @@ class _Thread:
     """One thread as it is lived: the customer by mail, the agent in the dashboard."""
 
     def __init__(self, stage: Stage, thread: Thread) -> None:
-        self.stage, self.thread = stage, thread
+        self.stage, self.thread, self.raw_id = stage, thread, 0
         domain = thread.sender.rpartition("@")[2]
         self.agent: AgentViewer = stage.agent(_HANDS.get(domain, "ana@northwind.example"))
         self.colleague: AgentViewer = stage.agent("mei@northwind.example")
@@ -96,7 +98,7 @@ class _Thread:
             cc=self.thread.cc,
             picture=self.thread.picture,
         )
-        receive_raw(raw, source="demo")
+        self.raw_id = receive_raw(raw, source="demo")
 
     def weigh(self) -> None:
         self.stage.do(self.colleague, self._weigh)
@@ -127,8 +129,7 @@ class _Thread:
         self.stage.do(self.agent, self._solve)
 
     def _item(self, session: Session) -> Item:
-        wanted = select(Item).where(Item.name == self.thread.subject, Item.sender_address == self.thread.sender)
-        return session.exec(wanted).one()
+        return item_of_raw(session, self.raw_id)
 
     def _weigh(self, session: Session, viewer: Viewer) -> None:
         items.set_priority(session, viewer, self._item(session), priority=self.thread.stars)
@@ -140,13 +141,8 @@ class _Thread:
             items.set_priority(session, viewer, item, priority=self.thread.stars)
         if self.thread.project and item.project_id is None:
             items.move_item(session, viewer, item, project_id=self.stage.projects[self.thread.project])
-        items.set_status(session, viewer, item, status_id=_status(session, item, "Open"))
+        items.set_status(session, viewer, item, status_id=status_named(session, item, "Open"))
 
     def _solve(self, session: Session, viewer: Viewer) -> None:
         item = self._item(session)
-        items.set_status(session, viewer, item, status_id=_status(session, item, "Resolved"))
-
-
-def _status(session: Session, item: Item, name: str) -> int:
-    found = session.exec(select(Status).where(Status.type_id == item.type_id, Status.name == name)).one()
-    return found.key
+        items.set_status(session, viewer, item, status_id=status_named(session, item, "Resolved"))

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
+from rxdesk.models.items import Item
 from rxdesk.models.mails import RawMail, RawState
+from rxdesk.services.items import get_item
 from rxdesk.storage import stored_name
 
 FOLDER = "mail"
@@ -58,3 +60,9 @@ def left_behind(session: Session, *, before: datetime, limit: int = 50) -> list[
         .limit(limit)
     )
     return [row.key for row in session.exec(found)]
+
+
+def item_of_raw(session: Session, raw_id: int) -> Item:
+    """The item that a mail made or belongs to; NotFound while it is on none that the viewer sees."""
+    item_id = session.exec(select(RawMail.item_id).where(RawMail.id == raw_id)).first()
+    return get_item(session, item_id or 0)

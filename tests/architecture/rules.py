@@ -27,6 +27,7 @@ SYSTEM_PLACES = (
     "services.identity",
     "services.signals",
     "cli",
+    "demo",
 )
 REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state")
 # Names of the database libraries that ask nothing: they type an argument or name an error.
