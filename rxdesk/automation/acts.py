@@ -1,10 +1,10 @@
 """What a rule does, as data; `rxdesk.automation.actions` does it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from rxdesk.automation.nodes import Node, Pick, Registry
+from rxdesk.automation.nodes import Node, Pick, Registry, empty
 from rxdesk.errors import Invalid
 from rxdesk.mail.usertemplate import check_template
 
@@ -14,7 +14,10 @@ PLACEHOLDERS = (
 
 
 class Act(Node):
-    """Something that a rule does."""
+    """Something that a rule does. `replaces`: it leaves one value. `adds_up`: each time it does something more."""
+
+    replaces: ClassVar[bool] = False
+    adds_up: ClassVar[bool] = False
 
     def writes(self) -> frozenset[str]:
         """The names of the triggers that its event sets off; for finding circles."""
@@ -31,6 +34,7 @@ ACTS: Registry[Act] = Registry("action")
 class Write(Act):
     """Writes a message with placeholders."""
 
+    adds_up = True
     text: Annotated[str, Pick.LONG] = Field(
         title="Text", description=f"Placeholders: {', '.join('{{ ' + name + ' }}' for name in PLACEHOLDERS)}"
     )
@@ -39,7 +43,7 @@ class Write(Act):
     @classmethod
     def _can_be_filled(cls, text: str) -> str:
         if not text.strip():
-            raise ValueError("Fill in a value")
+            raise empty()
         try:
             check_template(text, PLACEHOLDERS)
         except Invalid as error:
@@ -73,6 +77,7 @@ class AddTeam(Act):
 class MoveToProject(Act):
     """Move to project"""
 
+    replaces = True
     type: Literal["move_to_project"] = "move_to_project"
     project_id: Annotated[int, Pick.PROJECT] = Field(title="Project")
 
@@ -84,6 +89,7 @@ class MoveToProject(Act):
 class SetStatus(Act):
     """Set status"""
 
+    replaces = True
     type: Literal["set_status"] = "set_status"
     status: Annotated[str, Pick.STATUS] = Field(title="Status", min_length=1)
 
@@ -98,6 +104,7 @@ class SetStatus(Act):
 class SetPriority(Act):
     """Set priority"""
 
+    replaces = True
     type: Literal["set_priority"] = "set_priority"
     priority: int = Field(title="Stars", description="0 to 5", ge=0, le=5)
 

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
-from sqlmodel import Session
 
 from rxdesk.automation import fields
-from rxdesk.automation.fields import Operator, Property
-from rxdesk.automation.nodes import Node, Pick, Registry
+from rxdesk.automation.fields import About, Operator, Property
+from rxdesk.automation.nodes import Node, Pick, Registry, empty
 from rxdesk.models.items import ActorKind, Channel, Kind
 
 DEPTH = 3
@@ -23,7 +22,7 @@ Keep = Callable[["Leaf", tuple[Any, ...], bool], None]
 class Condition(Node):
     """Something that is true of an item or not."""
 
-    def decide(self, session: Session, item_id: int, keep: Keep) -> bool:
+    def decide(self, about: About, keep: Keep) -> bool:
         """Whether it is true now; `keep` gets every leaf that was asked, what it saw and its answer."""
         raise NotImplementedError
 
@@ -33,6 +32,10 @@ class Condition(Node):
 
     def depth(self) -> int:
         return 0
+
+    def can_hold(self, status: str) -> bool:
+        """Whether it may be true of an item that has just got this status."""
+        return True
 
 
 Any_ = Annotated[SerializeAsAny[Condition], BeforeValidator(CONDITIONS.load)]
@@ -57,8 +60,11 @@ class All(Group):
 
     type: Literal["all"] = "all"
 
-    def decide(self, session: Session, item_id: int, keep: Keep) -> bool:
-        return all(each.decide(session, item_id, keep) for each in self.of)
+    def decide(self, about: About, keep: Keep) -> bool:
+        return all(each.decide(about, keep) for each in self.of)
+
+    def can_hold(self, status: str) -> bool:
+        return all(each.can_hold(status) for each in self.of)
 
 
 @CONDITIONS.add
@@ -67,8 +73,11 @@ class AnyOf(Group):
 
     type: Literal["any"] = "any"
 
-    def decide(self, session: Session, item_id: int, keep: Keep) -> bool:
-        return any(each.decide(session, item_id, keep) for each in self.of)
+    def decide(self, about: About, keep: Keep) -> bool:
+        return any(each.decide(about, keep) for each in self.of)
+
+    def can_hold(self, status: str) -> bool:
+        return any(each.can_hold(status) for each in self.of)
 
 
 @CONDITIONS.add
@@ -77,8 +86,8 @@ class Not(Group):
 
     type: Literal["not"] = "not"
 
-    def decide(self, session: Session, item_id: int, keep: Keep) -> bool:
-        return not any(each.decide(session, item_id, keep) for each in self.of)
+    def decide(self, about: About, keep: Keep) -> bool:
+        return not any(each.decide(about, keep) for each in self.of)
 
     def depth(self) -> int:
         """A negated condition is no level of its own; a negated group is the level that it negates."""
@@ -98,13 +107,13 @@ class Leaf(Condition):
             raise ValueError(f"{self.operator.value} does not fit here")
         least, most = self.operator.takes
         if len(self.values) < least or (most is not None and len(self.values) > most):
-            raise ValueError("Fill in a value" if len(self.values) < least else "Too many values")
+            raise empty() if len(self.values) < least else ValueError("Too many values")
         if any(isinstance(each, str) and not each.strip() for each in self.values):
-            raise ValueError("Fill in a value")
+            raise empty()
         return self
 
-    def decide(self, session: Session, item_id: int, keep: Keep) -> bool:
-        seen = self.asks.seen(session, item_id)
+    def decide(self, about: About, keep: Keep) -> bool:
+        seen = self.asks.seen(about)
         answer = fields.holds(self.operator, seen, self.values, whole=self.asks.whole)
         keep(self, seen, answer)
         return answer
@@ -166,6 +175,9 @@ class StatusIs(Leaf):
     asks = fields.STATUS
     values: Annotated[tuple[str, ...], Pick.STATUS] = Field((), title="Status")
 
+    def can_hold(self, status: str) -> bool:
+        return fields.holds(self.operator, (status,), self.values)
+
 
 @CONDITIONS.add
 class PriorityIs(Leaf):
@@ -192,7 +204,7 @@ class TextSays(Leaf):
     type: Literal["text"] = "text"
     asks = fields.TEXTS
     values: tuple[str, ...] = Field(
-        (), title="Words", description="Looked for in the name, the description and the latest message"
+        (), title="Words", description="Looked for in the name, the description and the message of the event"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,7 @@ from rxdesk import clock
 from rxdesk.automation.actions import Doing, Outcome, Result, perform
 from rxdesk.automation.conditions import Leaf
 from rxdesk.automation.definition import Definition
+from rxdesk.automation.fields import About
 from rxdesk.automation.forms import masked, one_line, sentence
 from rxdesk.errors import DomainError
 from rxdesk.i18n import Text, t
@@ -26,9 +27,16 @@ from rxdesk.models.messages import Message
 from rxdesk.models.rules import Rule, RuleRun, RunResult, Scope
 from rxdesk.models.session import acting_as
 from rxdesk.models.viewers import AutomationViewer
+from rxdesk.services.rule_rows import OTHERS, gone, readable
+from rxdesk.services.rules import switch_off
 
 log = logging.getLogger(__name__)
+# What is brought back is as it was: rules have answered it when it happened first.
+_NO_TRIGGER = frozenset({Verb.ITEM_RESTORED, Verb.UNDONE})
 _SCOPES = {Kind.TICKET: (Scope.TICKETS, Scope.ITEMS), Kind.TASK: (Scope.TASKS, Scope.ITEMS)}
+
+
+_GONE = t("rule.names_gone", "It names somebody or something that does not exist any more, so it was switched off")
 
 
 @dataclass(slots=True)
@@ -74,8 +82,9 @@ def stored(text: Text) -> dict[str, Any]:
 
 def _answer(session: Session, event: Event, *, first: Event) -> None:
     item = session.get(Item, event.item_id) if event.item_id else None
-    if item is None or item.deleted_at is not None:
+    if item is None or item.deleted_at is not None or event.verb in _NO_TRIGGER:
         return
+    _count_others(session, event, item)
     stopped: Text | None = None
     if event.depth >= MAX_DEPTH:
         stopped = t("rule.too_deep", "Cut: rules have set off rules {n} deep", n=MAX_DEPTH)
@@ -89,9 +98,7 @@ def _answer(session: Session, event: Event, *, first: Event) -> None:
 
 def _listening(session: Session, event: Event, item: Item) -> list[Rule]:
     """The rules that wait for this event, in list order, and have not answered it yet."""
-    message = session.get(Message, event.message_id) if event.message_id else None
-    names = wakes(event, message.kind if message else None)
-    # Imports and restores are no trigger; rows that came without an event are not here at all.
+    names = _names(session, event)
     organizations = (
         select(Customer.organization_id)
         .join(Requester, col(Requester.customer_id) == col(Customer.id))
@@ -115,8 +122,25 @@ def _listening(session: Session, event: Event, item: Item) -> list[Rule]:
 
 
 def _accepts(rule: Rule, status: str) -> bool:
-    to = rule.definition.get("trigger", {}).get("to", "")
-    return not to or to.casefold() == status.casefold()
+    definition = readable(rule)
+    return definition is None or definition.trigger.accepts(status)
+
+
+def _names(session: Session, event: Event) -> set[str]:
+    message = session.get(Message, event.message_id) if event.message_id else None
+    return wakes(event, message.kind if message else None)
+
+
+def _count_others(session: Session, event: Event, item: Item) -> None:
+    """Keep with the event how many rules wait for something else, for readers who may not open the rules."""
+    waiting = select(func.count()).where(
+        col(Rule.enabled),
+        col(Rule.deleted_at).is_(None),
+        col(Rule.scope).in_(_SCOPES[item.kind]),
+        col(Rule.trigger).not_in(sorted(_names(session, event))),
+    )
+    event.data = {**event.data, OTHERS: session.exec(waiting).one()}
+    session.add(event)
 
 
 def _new_status(session: Session, event: Event) -> str:
@@ -124,9 +148,7 @@ def _new_status(session: Session, event: Event) -> str:
     return (session.exec(select(Status.name).where(Status.id == keys[-1])).first() or "") if keys else ""
 
 
-def _run(
-    session: Session, rule: Rule, event: Event, item: Item, *, first: Event, stopped: Text | None
-) -> RunResult:
+def _run(session: Session, rule: Rule, event: Event, item: Item, *, first: Event, stopped: Text | None) -> RunResult:
     began = time.perf_counter()
     trace = _Trace(why=stopped)
     result = RunResult.STOPPED
@@ -134,7 +156,10 @@ def _run(
     try:
         definition = Definition.model_validate(rule.definition)
         sentence_ = one_line(sentence(definition, masked({})))
-        if stopped is None:
+        if stopped is None and gone(session, definition, rule.scope):
+            result, trace.why = RunResult.FAILED, _GONE
+            switch_off(session, rule, because=_GONE)
+        elif stopped is None:
             result = _fire(session, rule, definition, event, item, trace, first=first)
     except ValidationError:
         result = RunResult.FAILED
@@ -176,7 +201,7 @@ def _fire(
     )
     try:
         with _caused(session, event, rule), acting_as(session, viewer), session.begin_nested():
-            if not _decides(session, definition, item, trace):
+            if not _decides(About(session, item.key, event.message_id), definition, trace):
                 return RunResult.NOT_FIRED
             for act in definition.actions:
                 trace.acts.append(_kept(perform(doing, act)))
@@ -196,7 +221,7 @@ def _fire(
     return trace.failed(t("rule.error", "RxDesk met an error; its log tells more"))
 
 
-def _decides(session: Session, definition: Definition, item: Item, trace: _Trace) -> bool:
+def _decides(about: About, definition: Definition, trace: _Trace) -> bool:
     if definition.condition is None:
         return True
     places = {id(leaf): place for place, leaf in enumerate(definition.condition.leaves())}
@@ -204,7 +229,7 @@ def _decides(session: Session, definition: Definition, item: Item, trace: _Trace
     def keep(leaf: Leaf, seen: tuple[Any, ...], answer: bool) -> None:  # noqa: FBT001 - the shape of Keep
         trace.leaves.append({"at": places[id(leaf)], "seen": [_short(each) for each in seen], "answer": answer})
 
-    return definition.condition.decide(session, item.key, keep)
+    return definition.condition.decide(about, keep)
 
 
 def _kept(outcome: Outcome) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlmodel import Session, col
 
 from rxdesk.i18n import Text, t
@@ -54,16 +54,25 @@ LIST = (Operator.CONTAINS, Operator.DOES_NOT_CONTAIN, Operator.IS_ANY_OF, *_EMPT
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What is asked about: an item, and the message of the event if it has one."""
+
+    session: Session
+    item_id: int
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Property:
     """One property: the operators that fit its type, and where its values stand. `whole` words are a list's members."""
 
     operators: tuple[Operator, ...]
-    rows: Select[Any]
+    rows: Select[*tuple[Any, ...]]
     whole: bool = False
 
-    def seen(self, session: Session, item_id: int) -> tuple[Any, ...]:
+    def seen(self, about: About) -> tuple[Any, ...]:
         """The values of one item, empty ones left out; none for an item that the session does not see."""
-        found = session.execute(self.rows.where(col(Item.id) == item_id))
+        found = about.session.execute(self.rows.where(col(Item.id) == about.item_id), {"said": about.message_id})
         return tuple(each for row in found for value in row for each in _flat(value))
 
 
@@ -111,17 +120,16 @@ _ANSWERS: dict[Operator, Callable[[list[Any], list[Any], bool], bool]] = {
 }
 
 # A restricted conversation and a mail that nobody has let in yet are not part of what an item says.
-_LATEST = (
+_SAID = (
     select(col(Message.text))
     .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
     .where(
+        col(Message.id) == bindparam("said", type_=Integer),
         col(Message.item_id) == col(Item.id),
         col(Conversation.restricted).is_(False),
         col(Message.pending).is_(False),
         col(Message.deleted_at).is_(None),
     )
-    .order_by(col(Message.id).desc())
-    .limit(1)
     .correlate(Item)
     .scalar_subquery()
 )
@@ -140,7 +148,7 @@ SENDER_DOMAIN = Property(TEXT, select(col(Item.sender_domain)))
 STATUS = Property(OBJECT, select(col(Status.name)).join(Item, col(Item.status_id) == col(Status.id)))
 PRIORITY = Property(NUMBER, select(col(Item.priority)))
 PROJECT = Property(OBJECT, select(col(Item.project_id)))
-TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _LATEST))
+TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _SAID))
 CREATOR_KIND = Property(CHOICE, select(col(Item.creator_kind)))
 TAGS = Property(LIST, select(col(Item.tags)), whole=True)
 PUBLISHED = Property(CHECK, select(col(Item.published)))

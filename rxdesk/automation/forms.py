@@ -11,7 +11,6 @@ from pydantic_core import PydanticUndefined
 from rxdesk.automation.acts import ACTS
 from rxdesk.automation.conditions import CONDITIONS, AnyOf, Condition, Group, Leaf, Not
 from rxdesk.automation.definition import Definition
-from rxdesk.automation.fields import Operator
 from rxdesk.automation.nodes import KEYED, Node, Pick, Registry
 from rxdesk.automation.triggers import TRIGGERS
 from rxdesk.i18n import Text, t
@@ -163,7 +162,8 @@ def _conditions(
 ) -> Iterator[Part]:
     if isinstance(condition, Leaf):
         place = f"condition.{numbers[id(condition)]}"
-        yield Part("if", place, word, condition.label(), _operator(condition.operator), _values(condition, names), depth)
+        values = _values(condition, names)
+        yield Part("if", place, word, condition.label(), condition.operator.label, values, depth)
     elif isinstance(condition, Group):
         joined = t("rule.or", "or") if isinstance(condition, AnyOf | Not) else t("rule.and", "and")
         if depth or isinstance(condition, AnyOf | Not):
@@ -171,10 +171,6 @@ def _conditions(
             word = t("rule.colon", "")
         for number, each in enumerate(condition.of):
             yield from _conditions(each, joined if number else word, depth + 1, names, numbers)
-
-
-def _operator(operator: Operator) -> Text:
-    return operator.label
 
 
 def _values(node: Node, names: Names) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A part of a rule is a frozen node: its class says what it is called and what its form asks, its data is plain JSON."""
+"""A part of a rule is a frozen node: its class says its name and what its form asks, its data is plain JSON."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 from rxdesk.i18n import Text, t
 
@@ -32,10 +33,10 @@ class Node(BaseModel):
     """A trigger, condition or action. The first line of a class's docstring is its label."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    type: str
 
     @classmethod
     def name(cls) -> str:
+        """What the data of this class carry as `type`, a Literal that each class declares for itself."""
         return str(cls.model_fields["type"].default)
 
     @classmethod
@@ -75,3 +76,6 @@ def picks(node: Node) -> Iterator[tuple[str, Pick, Any]]:
                     yield name, pick, each
 
 
+def empty() -> PydanticCustomError:
+    """The error of a value that is not filled in."""
+    return PydanticCustomError("empty", "Fill in a value")

@@ -70,17 +70,23 @@ def add_follower(
             raise NotFound
     if _row(session, item, **who) is not None:
         return item
-    return follow(session, viewer, item, earlier=earlier, **who)
+    return follow(session, viewer, item, earlier=earlier, no_auto_reply="", **who)
 
 
-def follow(session: Session, viewer: Viewer, item: Item, *, earlier: bool = False, **who: int) -> Item:
-    """Make the follower row, without asking for permission: for people whom mail or their own reply brings in."""
+def follow(
+    session: Session, viewer: Viewer, item: Item, *, earlier: bool = False, no_auto_reply: str = "", **who: int
+) -> Item:
+    """Make the follower row, without asking for permission: for people whom mail or their own reply brings in.
+
+    `no_auto_reply` says why no rule may answer what brought them in.
+    """
     before = follower_keys(session, item)
     mark = _mark(session, item, earlier=earlier) if "customer_id" in who or "organization_id" in who else 0
     session.add(Follower(item_id=item.key, messages_from=mark, send_earlier=earlier, created_at=clock.now(), **who))
     session.flush()
     change = Change("followers", before, follower_keys(session, item))
-    return save(session, viewer, item, [change], verb=Verb.PEOPLE_CHANGED)
+    data = {"no_auto_reply": no_auto_reply} if no_auto_reply else {}
+    return save(session, viewer, item, [change], verb=Verb.PEOPLE_CHANGED, data=data)
 
 
 def remove_requester(session: Session, viewer: Viewer, item: Item, *, customer_id: int) -> Item:

@@ -55,7 +55,7 @@ def post_reply(
     message.mail_message_id = mail_message_id
     message.released = not wait
     if isinstance(viewer, CustomerViewer):
-        _take_part(session, viewer, item)
+        _take_part(session, viewer, item, no_auto_reply)
     return _finish(session, viewer, item, message, attachment_ids, status_id, no_auto_reply)
 
 
@@ -267,9 +267,9 @@ def _sign(session: Session, viewer: Viewer, message: Message) -> None:
             message.author_kind = ActorKind.SYSTEM
 
 
-def _take_part(session: Session, viewer: CustomerViewer, item: Item) -> None:
+def _take_part(session: Session, viewer: CustomerViewer, item: Item, no_auto_reply: str) -> None:
     if not _takes_part(session, viewer.id, item):
-        follow(session, viewer, item, earlier=True, customer_id=viewer.id)
+        follow(session, viewer, item, earlier=True, no_auto_reply=no_auto_reply, customer_id=viewer.id)
 
 
 def _takes_part(session: Session, customer_id: int, item: Item) -> bool:

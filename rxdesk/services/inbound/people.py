@@ -5,6 +5,7 @@ from sqlmodel import select
 from rxdesk import clock
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
+from rxdesk.mail.guard import auto_reply_allowed
 from rxdesk.mail.model import Address
 from rxdesk.models.company import CcPolicy
 from rxdesk.models.customers import CreatedThrough, Customer, CustomerAddress
@@ -56,17 +57,19 @@ def add_cc(arrival: Arrival, viewer: Viewer, item: Item, *, asked_by: int | None
     if arrival.settings.cc_policy is not CcPolicy.FOLLOWERS:
         return
     session = arrival.session
+    verdict = auto_reply_allowed(arrival.mail)
+    silent = "" if verdict.allowed else verdict.reason
     for person in other_people(arrival)[:MOST_CC]:
         who = known(session, person.addr)
         if who.agent_id is not None:
             agent = session.get_one(Agent, who.agent_id)
             if f"agent:{agent.key}" not in followers.follower_keys(session, item):
-                followers.follow(session, viewer, item, agent_id=agent.key)
+                followers.follow(session, viewer, item, agent_id=agent.key, no_auto_reply=silent)
             continue
         customer = customer_for(arrival, person)
         if customer.key == asked_by or takes_part(session, customer.key, item) or not customer.active:
             continue
-        followers.follow(session, viewer, item, customer_id=customer.key, earlier=False)
+        followers.follow(session, viewer, item, customer_id=customer.key, no_auto_reply=silent)
         arrival.note("cc", f"{person.addr} follows")
 
 

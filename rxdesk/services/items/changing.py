@@ -110,12 +110,13 @@ def save(
     *,
     verb: Verb = Verb.ITEM_UPDATED,
     topics_before: Iterable[str] = (),
+    data: dict | None = None,
 ) -> Item:
     """Write the one event of a change; no change, no event."""
     if changes:
         touch(item)
         session.add(item)
-        record(session, viewer, verb, item=item, changes=changes, topics_before=topics_before)
+        record(session, viewer, verb, item=item, changes=changes, topics_before=topics_before, data=data)
     return item
 
 
