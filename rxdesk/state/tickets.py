@@ -65,6 +65,8 @@ class Tickets(ListActs, rx.State):
     sort: str = str(Sort.UPDATED)
     ascending: bool = False
     search: str = ""
+    typed: int = 0
+    """Rises when the search field must show what it did not type itself."""
     more: bool = False
     loaded: bool = False
     narrowed: bool = False
@@ -88,11 +90,13 @@ class Tickets(ListActs, rx.State):
     async def _open(self, kind: Kind):
         if self.kind != kind or not self.loaded:
             self.kind, self._pages = str(kind), 1
-            self.view, self.status, self.search = str(View.ALL_OPEN), "", ""
+            self.view = str(View.ALL_OPEN)
+            self._forget_filters()
             await self._offer()
         asked = self.router.url.query_parameters.get("search", "")[:256]
         if asked:
             self.search, self._pages = asked, 1
+        self.typed += bool(self.search)
         await self._list()
         self.loaded = True
         self._listen("items")
@@ -202,8 +206,7 @@ class Tickets(ListActs, rx.State):
     @rpc(allow=Allow.AGENT)
     async def widen(self):
         """Take every filter away."""
-        self.status = self.assignee = self.organization = self.channel = self.search = ""
-        self.stars = "0"
+        self._forget_filters()
         await self._again()
 
     @rx.event
@@ -212,6 +215,10 @@ class Tickets(ListActs, rx.State):
         """Fifty more."""
         self._pages = min(self._pages + 1, MOST_PAGES)
         await self._list()
+
+    def _forget_filters(self) -> None:
+        self.status = self.assignee = self.organization = self.channel = self.search = ""
+        self.stars, self.typed = "0", self.typed + 1
 
     async def _again(self) -> None:
         self._pages = 1

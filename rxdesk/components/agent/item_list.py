@@ -65,7 +65,7 @@ def _search() -> rx.Component:
         aria_label=ui.say(t("list.search", "Search in this list")),
         default_value=Tickets.search,
         on_change=Tickets.find,
-        key="search-" + Tickets.kind,
+        key=f"{Tickets.kind}-{Tickets.typed}",
         custom_attrs={"data-key": "/"},
     )
     return rx.el.div(

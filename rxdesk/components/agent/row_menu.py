@@ -38,13 +38,13 @@ def move_dialog() -> rx.Component:
     """Where to; nothing moves before its button."""
     outside = rx.el.option(ui.say(t("level.outside", "Outside of projects")), value="")
     listed = ui.each(Tickets.places, lambda row: rx.el.option(row.label, value=row.value, key=row.value))
-    choice = rx.el.select(outside, listed, name="project", id="move-to", class_name="select")
+    choice = rx.el.select(outside, listed, name="project", id="project", class_name="select")
     note = t("list.move.note", "Customers who follow the project see the item there, if it is published.")
     return ui.dialog(
         t("list.move.title", "Move #{n}", n=Tickets.picked),
         ui.form(
             rx.el.p(Tickets.picked_name, class_name="meta cut", title=Tickets.picked_name),
-            ui.field(t("list.move.to", "To"), choice, name="move-to", hint=note),
+            ui.field(t("list.move.to", "To"), choice, name="project", hint=note),
             id="list-move",
             on_submit=Tickets.move,
             class_name="stack",
