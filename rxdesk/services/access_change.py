@@ -124,8 +124,9 @@ def preview_share(
                 session.delete(row)
         for kind, key in added:
             _there(session, Customer if kind == "customer" else Organization, key)
-            who = {"customer_id": key} if kind == "customer" else {"organization_id": key}
-            session.add(ProjectFollower(project_id=project_id, **who))
+            follower = ProjectFollower(project_id=project_id)
+            setattr(follower, "customer_id" if kind == "customer" else "organization_id", key)
+            session.add(follower)
 
     both = (*added, *removed)
     customers = [key for kind, key in both if kind == "customer"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from rxdesk.i18n import Text, t
 from rxdesk.models.events import Verb
-from rxdesk.models.portal import PortalOption
 from rxdesk.services.customer_cards import Activity, CustomerCard, Followed, OrganizationCard, Sees
 from rxdesk.services.item_rows import ItemRow, initials
 from rxdesk.services.listing_talk import EventRow
@@ -85,11 +84,9 @@ class RoutingLine:
 class SeesLine:
     """Who sees what: the numbers, and what the portal says."""
 
-    counted: str = "0"
-    projects: str = "0"
+    words: Sentence = field(default_factory=Sentence)
     portal: str = ""
     option: Sentence = field(default_factory=Sentence)
-    nothing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +192,18 @@ def organization_view(card: OrganizationCard, zone: str) -> OrganizationView:
 
 
 def _sees(sees: Sees) -> SeesLine:
-    return SeesLine(
-        counted(sees.items),
-        counted(sees.projects),
-        sees.portal,
-        sentence(sees.option.label),
-        sees.option is PortalOption.NOTHING,
+    items = (
+        t("panel.sees.item", "1 item") if sees.items == 1 else t("panel.sees.items", "{n} items", n=counted(sees.items))
     )
+    words = t("panel.sees", "Sees {items} in portal “{portal}”", items=items, portal=sees.portal)
+    if sees.projects:
+        number = counted(sees.projects)
+        projects = t("panel.sees.projects", "{n} projects", n=number)
+        if sees.projects == 1:
+            projects = t("panel.sees.project", "1 project")
+        text = "Sees {items} and {projects} in portal “{portal}”"
+        words = t("panel.sees.both", text, items=items, projects=projects, portal=sees.portal)
+    return SeesLine(sentence(words), sees.portal, sentence(sees.option.label))
 
 
 def _items(rows: Iterable[ItemRow], zone: str) -> list[ItemLine]:

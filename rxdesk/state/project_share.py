@@ -118,7 +118,7 @@ class ProjectShare(Screen, rx.State, mixin=True):
     async def save_share(self):
         """Share as shown."""
         await self._run(project_acts.share, self._key, added=self._ids(), removed=list(self._removed))
-        back = {"added": list(self._removed), "removed": self._ids()}
+        back: dict[str, object] = {"added": list(self._removed), "removed": self._ids()}
         self.sharing = False
         await self._say(t("project.shared", "Saved"), undo=Undo(project_acts.share, (self._key,), back))
         self._added, self._removed = [], []

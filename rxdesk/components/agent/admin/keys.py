@@ -28,6 +28,7 @@ def keys_admin() -> rx.Component:
         ],
         ui.each(Keys.lines, _key),
         label=t("admin.keys", "API keys"),
+        class_name="fixed",
     )
     return rx.el.section(
         head(
@@ -60,6 +61,7 @@ def sign_ins() -> rx.Component:
                 ],
                 ui.each(SignIns.lines, _sign_in),
                 label=t("sessions.title", "Where you are signed in"),
+                class_name="fixed",
             ),
             class_name="scroll",
         ),

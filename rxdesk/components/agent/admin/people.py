@@ -32,6 +32,7 @@ def people_admin() -> rx.Component:
                 ],
                 ui.each(People.agents, _agent),
                 label=t("agent.list", "Agents"),
+                class_name="fixed",
                 custom_attrs={"data-rows": ""},
             ),
             rx.el.div(

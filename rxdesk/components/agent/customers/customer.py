@@ -76,19 +76,12 @@ def _place() -> rx.Component:
 
 
 def _seen() -> rx.Component:
-    sees = t(
-        "panel.sees",
-        "Sees {items} items and {projects} projects in portal “{portal}”",
-        items=_ONE.sees.counted,
-        projects=_ONE.sees.projects,
-        portal=_ONE.sees.portal,
-    )
     nothing = t("panel.sees.nothing", "Deactivated: sees nothing, gets no mail")
     return rx.el.div(
         ui.icon("eye", size="s"),
         rx.cond(
             _ONE.line.active,
-            rx.el.span(ui.say(sees), class_name="cut", title=ui.say_row(_ONE.sees.option)),
+            rx.el.span(ui.say_row(_ONE.sees.words), class_name="cut", title=ui.say_row(_ONE.sees.option)),
             rx.el.span(ui.say(nothing), class_name="cut"),
         ),
         ui.link_button(t("seen.why", "Why?"), **ui.opens("customer-why")),

@@ -199,12 +199,9 @@ def _person(row: Any) -> rx.Component:
 
 def _since(row: Any) -> rx.Component:
     moment = ui.moment(ui.say_row(row.since.text), exact=row.since.exact, iso=row.since.iso)
-    return rx.match(
-        row.state,
-        ("registered", moment),
-        ("invited", rx.fragment(ui.say(t("customers.invited", "Invited")), " ", moment)),
-        rx.el.span("\u2013", aria_label=ui.say(t("customers.not_registered", "Not registered"))),
-    )
+    invited = rx.fragment(ui.say(t("customers.invited", "Invited")), " ", moment)
+    neither = rx.el.span("\u2013", title=ui.say(t("customers.not_registered", "Not registered")))
+    return rx.cond(row.state == "registered", moment, rx.cond(row.state == "invited", invited, neither))
 
 
 def _nobody() -> rx.Component:
