@@ -22,7 +22,12 @@ class Text:
     def render(self, locale: str = "en") -> str:
         """The sentence in `locale`, English where the catalogue lacks it."""
         template = _catalogue(locale).get(self.key, self.default)
-        return template.format(**self.params) if self.params else template
+        if not self.params:
+            return template
+        inner = {
+            name: value.render(locale) if isinstance(value, Text) else value for name, value in self.params.items()
+        }
+        return template.format(**inner)
 
     def __str__(self) -> str:
         return self.render()

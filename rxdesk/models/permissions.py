@@ -60,6 +60,14 @@ def can_edit_item(session: Session, viewer: Viewer, item: Item) -> bool:
     return role is ProjectRole.STANDARD and _is_theirs(session, seen, item)
 
 
+def can_add_to(session: Session, viewer: Viewer, project_id: int | None) -> bool:
+    """Whether the viewer may put items into the project: not with the role 'Restricted' there."""
+    seen = sight(session, viewer)
+    if project_id is None or not isinstance(seen, AgentSight) or seen.is_admin:
+        return True
+    return _role(session, seen, project_id) is not ProjectRole.RESTRICTED
+
+
 def can_create_item(session: Session, viewer: Viewer, kind: str) -> bool:
     """Agents but Light ones; customers where the portal offers it."""
     match sight(session, viewer):

@@ -11,6 +11,7 @@ from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.permissions import can_edit_item, require
+from rxdesk.models.taking_part import followers_of, requesters_of
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items import save
 from rxdesk.services.items.checks import checked_customer
@@ -169,23 +170,15 @@ def show_earlier(session: Session, viewer: Viewer, item: Item, *, customer_id: i
 
 
 def requester_ids(session: Session, item: Item) -> list[int]:
-    """The item's requesters in their order."""
-    wanted = select(Requester.customer_id).where(Requester.item_id == item.key)
-    return list(session.exec(wanted.order_by(col(Requester.position), col(Requester.id))))
+    """The item's requesters in their order, whoever asks."""
+    session.flush()
+    return requesters_of(session.connection(), item.key)
 
 
 def follower_keys(session: Session, item: Item) -> list[str]:
-    """The item's followers as 'customer:5', 'organization:2', 'agent:1', 'team:3'."""
-    keys = []
-    for row in session.exec(select(Follower).where(Follower.item_id == item.key).order_by(col(Follower.id))):
-        named = (
-            ("customer", row.customer_id),
-            ("organization", row.organization_id),
-            ("agent", row.agent_id),
-            ("team", row.team_id),
-        )
-        keys += [f"{kind}:{key}" for kind, key in named if key is not None]
-    return keys
+    """The item's followers as 'customer:5', 'organization:2', 'agent:1', 'team:3', whoever asks."""
+    session.flush()
+    return followers_of(session.connection(), item.key)
 
 
 def _row(session: Session, item: Item, **who: int) -> Follower | None:

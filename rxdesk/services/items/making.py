@@ -9,7 +9,7 @@ from rxdesk import clock
 from rxdesk.models.company import company
 from rxdesk.models.events import Change, Verb, record
 from rxdesk.models.items import ActorKind, Assignee, Channel, Follower, Item, ItemTeam, Kind, Requester, State
-from rxdesk.models.permissions import can_create_item, require
+from rxdesk.models.permissions import can_add_to, can_create_item, require
 from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer, Viewer
 from rxdesk.services.files import claim_files
 from rxdesk.services.items.checks import (
@@ -70,6 +70,7 @@ def create_item(
     )
     if project_id is not None:
         checked_project(session, project_id)
+        require(can_add_to(session, viewer, project_id))
     checked_folder(session, folder_id, project_id=project_id)
     settings = company(session)
     usual = settings.new_tickets_published if kind is Kind.TICKET else settings.new_tasks_published

@@ -4,7 +4,7 @@ from sqlmodel import Session, select
 
 from rxdesk.models.events import Change, item_topics
 from rxdesk.models.items import Assignee, Item, ItemTeam
-from rxdesk.models.permissions import can_edit_item, require
+from rxdesk.models.permissions import can_add_to, can_edit_item, require
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items.changing import put, save
 from rxdesk.services.items.checks import checked_agent, checked_folder, checked_project, checked_team
@@ -18,6 +18,7 @@ def move_item(
     require(can_edit_item(session, viewer, item))
     if project_id is not None:
         checked_project(session, project_id)
+        require(can_add_to(session, viewer, project_id))
     checked_folder(session, folder_id, project_id=project_id)
     before = item_topics(session.connection(), item)
     changes = put(item, "project_id", project_id, property_="project")
