@@ -4,7 +4,7 @@
 //   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
 (() => {
-  const ITEMS = ".menu-item:not(:disabled), [role^=menuitem], [role=option]";
+  const ITEMS = ".menu-item:not(:disabled), .side-sheet .nav, .side-sheet .level, [role^=menuitem], [role=option]";
   const FIELD = "input, textarea, select, [contenteditable=true]";
   const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
   const typing = (target) => target.closest?.(FIELD) && !target.matches?.("input[type=checkbox], input[type=radio]");

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from rxdesk.models.company import company
 from rxdesk.models.customers import CreatedThrough, Customer, CustomerAddress
 from rxdesk.models.items import Channel, Item, Kind
 from rxdesk.models.people import Agent
@@ -46,6 +47,12 @@ def offer(session: Session, viewer: Viewer) -> Offer:
         agents=tuple(Named(key or 0, name) for key, name in session.exec(agents)),
         customers=tuple((address, name) for address, name in session.exec(people)),
     )
+
+
+def usual_published(session: Session, viewer: Viewer, kind: Kind) -> bool:
+    """Whether new items of this kind are published unless somebody says otherwise."""
+    settings = company(session)
+    return settings.new_tickets_published if kind is Kind.TICKET else settings.new_tasks_published
 
 
 def add_item(

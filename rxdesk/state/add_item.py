@@ -1,6 +1,6 @@
 """The dialog 'Add ticket / task', reachable from every dashboard page."""
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 import reflex as rx
 from sqlmodel import Session
@@ -34,16 +34,18 @@ class AddItem(Screen, rx.State):
     projects: list[Option] = []
     agents: list[Option] = []
     people: list[Option] = []
+    published: bool = True
 
     @rx.event
     @rpc(allow=Allow.AGENT)
-    async def begin(self, kind: str):
+    async def begin(self, kind: Literal["ticket", "task"]):
         """Open the dialog for a ticket or a task."""
         self._clear_errors()
+        self.published = await self._read(item_forms.usual_published, Kind(kind))
         offered = await self._read(item_forms.offer)
         self.projects, self.agents = options(offered.projects), options(offered.agents)
         self.people = [Option(address, name) for address, name in offered.customers]
-        self.kind = str(Kind(kind)) if kind in list(Kind) else ""
+        self.kind = kind
 
     @rx.event
     @rpc(allow=Allow.AGENT)

@@ -54,7 +54,7 @@ def add_item_dialog() -> rx.Component:
         ui.checkbox(
             t("add.published", "Published: customers whom the portal admits see it"),
             name="published",
-            default_checked=True,
+            default_checked=AddItem.published,
         ),
         id="add-item",
         on_submit=AddItem.save,
