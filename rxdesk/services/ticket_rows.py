@@ -51,7 +51,6 @@ class Ticket:
     organizations: tuple[Named, ...]
     team_sizes: tuple[Member, ...]
     readers: Readers
-    me: int
     zone: str
     wait_seconds: int
 
@@ -71,7 +70,6 @@ def ticket(session: Session, viewer: Viewer, number: int) -> Ticket:
         organizations=tuple(organizations.values()),
         team_sizes=_team_sizes(session),
         readers=readers(session, item.key),
-        me=viewer.id if isinstance(viewer, AgentViewer) else 0,
         zone=zone_of(session, viewer),
         wait_seconds=company(session).wait_seconds,
     )

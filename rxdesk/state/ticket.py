@@ -95,7 +95,7 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
             self._leave()
 
     def _draw(self, found: Ticket) -> None:
-        self._zone, self._me, self.gone = found.zone, found.me, False
+        self._zone, self.gone = found.zone, False
         self.head, self.may, self.seen, self.props = head_of(found), may_of(found), seen_of(found), props_of(found)
         self.statuses, self.types, self.folders = statuses_of(found), types_of(found), folders_of(found)
         self.customers, self.team = customers_on(found.detail), team_on(found)

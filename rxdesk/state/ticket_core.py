@@ -20,7 +20,6 @@ class TicketCore(Screen, rx.State, mixin=True):
     number: int = 0
     """The item on show; 0 when the panel is closed."""
     _zone: str = "UTC"
-    _me: int = 0
 
     async def _reload(self) -> None:
         """Read the whole panel again."""

@@ -84,11 +84,6 @@ def when(moment: datetime, zone: str) -> When:
     return When(sentence(text), f"{here:%Y-%m-%d %H:%M:%S} {here.tzname()}", clock.aware(moment).isoformat())
 
 
-def clock_time(moment: datetime, zone: str) -> str:
-    """'13:20:04' in the reader's time zone."""
-    return f"{clock.aware(moment).astimezone(zone_named(zone)):%H:%M:%S}"
-
-
 def shape_of(state: State, colour: str, *, pauses: bool) -> str:
     """The shape that says what a status means (kit: ring, half, three quarters, bars, tick)."""
     if state is State.FINISHED:
