@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 from rxdesk.automation.acts import ACTS
 from rxdesk.automation.conditions import CONDITIONS, AnyOf, Condition, Group, Leaf, Not
 from rxdesk.automation.definition import Definition
-from rxdesk.automation.nodes import KEYED, Node, Pick, Registry
+from rxdesk.automation.nodes import KEYED, Node, Pick, Registry, pick_of
 from rxdesk.automation.triggers import TRIGGERS
 from rxdesk.i18n import Text, t
 
@@ -82,14 +82,14 @@ def form(node: type[Node]) -> tuple[FieldSpec, ...]:
 def sentence(definition: Definition, names: Names) -> tuple[Part, ...]:
     """The rule as parts: when, if, then."""
     trigger = definition.trigger
-    parts = [Part("when", "trigger", t("rule.when", "When"), trigger.label(), None, _values(trigger, names))]
+    parts = [Part("when", "trigger", t("rule.when", "When"), trigger.label(), None, values_of(trigger, names))]
     if definition.condition is not None:
         word = t("rule.if", "and")
         numbers = {id(leaf): number for number, leaf in enumerate(definition.condition.leaves())}
         parts += _conditions(definition.condition, word, 0, names, numbers)
     for number, act in enumerate(definition.actions):
         word = t("rule.and", "and") if number else t("rule.then", "then")
-        parts.append(Part("then", f"actions.{number}", word, act.label(), None, _values(act, names)))
+        parts.append(Part("then", f"actions.{number}", word, act.label(), None, values_of(act, names)))
     return tuple(parts)
 
 
@@ -115,6 +115,20 @@ def masked(known: Mapping[tuple[str, Any], str]) -> Names:
     return name
 
 
+def values_of(node: Node, names: Names) -> tuple[str, ...]:
+    """The values of a part as people read them."""
+    shown: list[str] = []
+    for name in type(node).model_fields:
+        if name in ("type", "operator", "of"):
+            continue
+        value, pick = getattr(node, name), pick_of(node, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if each == "":
+                continue
+            shown.append(_quoted(each) if pick is Pick.LONG else names(pick, each) if pick else str(each))
+    return tuple(shown)
+
+
 _UNNAMED = {
     Pick.AGENT: t("rule.somebody", "somebody"),
     Pick.CUSTOMER: t("rule.somebody", "somebody"),
@@ -131,7 +145,7 @@ def _specs(registry: Registry[Any]) -> tuple[NodeSpec, ...]:
 
 
 def _field(node: type[Node], name: str, info: FieldInfo) -> FieldSpec:
-    pick = next((each for each in info.metadata if isinstance(each, Pick)), None)
+    pick = pick_of(node, name)
     inner, many = _inner(info.annotation)
     options: tuple[tuple[str, Text], ...] = ()
     if name == "operator" and issubclass(node, Leaf):
@@ -162,7 +176,7 @@ def _conditions(
 ) -> Iterator[Part]:
     if isinstance(condition, Leaf):
         place = f"condition.{numbers[id(condition)]}"
-        values = _values(condition, names)
+        values = values_of(condition, names)
         yield Part("if", place, word, condition.label(), condition.operator.label, values, depth)
     elif isinstance(condition, Group):
         joined = t("rule.or", "or") if isinstance(condition, AnyOf | Not) else t("rule.and", "and")
@@ -171,20 +185,6 @@ def _conditions(
             word = t("rule.colon", "")
         for number, each in enumerate(condition.of):
             yield from _conditions(each, joined if number else word, depth + 1, names, numbers)
-
-
-def _values(node: Node, names: Names) -> tuple[str, ...]:
-    shown: list[str] = []
-    for name, info in type(node).model_fields.items():
-        if name in ("type", "operator", "of"):
-            continue
-        value = getattr(node, name)
-        pick = next((each for each in info.metadata if isinstance(each, Pick)), None)
-        for each in value if isinstance(value, tuple) else (value,):
-            if each == "":
-                continue
-            shown.append(_quoted(each) if pick is Pick.LONG else names(pick, each) if pick else str(each))
-    return tuple(shown)
 
 
 def _quoted(text: str) -> str:

@@ -66,14 +66,19 @@ class Registry(Generic[Kept]):
         return self.classes[name].model_validate(data)
 
 
+def pick_of(node: Node | type[Node], name: str) -> Pick | None:
+    """What the values of this field name, if they name something."""
+    metadata = (node if isinstance(node, type) else type(node)).model_fields[name].metadata
+    return next((each for each in metadata if isinstance(each, Pick)), None)
+
+
 def picks(node: Node) -> Iterator[tuple[str, Pick, Any]]:
     """The values of a node that name something: field, what it names, the id or name."""
-    for name, info in type(node).model_fields.items():
-        for pick in info.metadata:
-            if isinstance(pick, Pick):
-                value = getattr(node, name)
-                for each in value if isinstance(value, tuple) else (value,):
-                    yield name, pick, each
+    for name in type(node).model_fields:
+        pick, value = pick_of(node, name), getattr(node, name)
+        if pick is not None:
+            for each in value if isinstance(value, tuple) else (value,):
+                yield name, pick, each
 
 
 def empty() -> PydanticCustomError:

@@ -47,7 +47,9 @@ def _install(session: Session, viewer: Viewer, stage: Stage) -> None:
     orbit = organizations.get_organization(session, stage.organizations["Orbit Freight International"])
     routing = rules.routing_definition(orbit)
     routing["actions"][0]["agent_id"] = stage.agents["ana@northwind.example"]
-    rules.create_rule(session, viewer, definition=routing, organization_id=orbit.key, enabled=True)
+    rules.create_rule(
+        session, viewer, name="Orbit Freight → Ana", definition=routing, organization_id=orbit.key, enabled=True
+    )
     rules.create_rule(
         session,
         viewer,

@@ -36,7 +36,7 @@ THREADS = (
     Thread(
         "lena@orbit.test", "Customs file rejected again: HS code missing on line 14",
         "The customs office sent our file back a second time. Line 14 has no HS code although it is in our sheet.\n\n"
-        "The truck waits at the gate. Please look at it first.",
+        "The truck is blocked at the gate. Please look at it first.",
         End.BACK, 26.5, stars=5,
         note="The export cuts codes that start with a zero. Same as in spring; Carlos knows the place.",
         reply="Good morning Lena, we found it: codes with a leading zero lose it in the export. A corrected file is on "
