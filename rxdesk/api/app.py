@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
-from rxdesk.api import auth, files, health
+from rxdesk.api import auth, demo_mail, files, health
 from rxdesk.api.bodies import BodyLimit
 from rxdesk.api.errors import speak_json
 from rxdesk.api.v1 import (
@@ -40,14 +40,14 @@ _V1 = (
 
 
 def make_api() -> FastAPI:
-    """The application; nothing but /api is answered by it."""
+    """The application; nothing but /api, and in the demo its mails, is answered by it."""
     api = FastAPI(title="RxDesk", version="1", openapi_url=None, docs_url=None, redoc_url=None)
     speak_json(api)
     api.add_middleware(BodyLimit)
     v1 = APIRouter(prefix="/api/v1")
     for module in _V1:
         v1.include_router(module.router)
-    for router in (auth.router, files.router, health.router, v1):
+    for router in (auth.router, files.router, health.router, demo_mail.router, v1):
         api.include_router(router)
     api.add_api_route("/api/{rest:path}", _nothing, methods=_ANY, include_in_schema=False)
     return api
