@@ -1,0 +1,188 @@
+"""Every handler, first proven to work for who may, then called just so by those who may not: nothing comes of it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rxdesk.state import live, looking
+from rxdesk.state.gate import Gate
+from rxdesk.state.limits import Limits
+from rxdesk.state.policy import Allow
+from tests.harness import Tab, tabs
+from tests.security import moves_house, moves_portal, moves_ticket
+from tests.security.sweep import (
+    MARKS,
+    MISSING_REF,
+    Move,
+    Proof,
+    Stage,
+    built,
+    changed,
+    door_of,
+    dump,
+    fresh,
+    names_of_handlers,
+)
+
+MOVES = {move.name: move for move in (*moves_ticket.MOVES, *moves_house.MOVES, *moves_portal.MOVES)}
+FULL = names_of_handlers()
+Calls = list[tuple[str, dict[str, Any]]]
+PORTAL_MARKS = ("Printer on fire", "Try the other tray", "That helped", "Rollout")
+
+
+@pytest.fixture(scope="module")
+def stage(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with built(_sqlite_template, tmp_path_factory.mktemp("stage")) as made:
+        yield made
+
+
+def test_every_handler_of_every_screen_is_swept() -> None:
+    missing = sorted(FULL.keys() - MOVES.keys())
+    assert not missing, f"Give each of these an entry in tests/security/moves_*.py with arguments that work: {missing}"
+    gone = sorted(MOVES.keys() - FULL.keys())
+    assert not gone, f"These handlers are no more; take them out of tests/security/moves_*.py: {gone}"
+
+
+@pytest.mark.parametrize("name", sorted(MOVES))
+def test_a_handler_works_for_who_may_and_does_nothing_for_all_others(name: str, stage: Stage, tmp_path: Path) -> None:
+    move = MOVES[name]
+    door = door_of(FULL[name])
+    with fresh(stage, tmp_path) as own:
+        calls = asyncio.run(_proven(move, own))
+    with fresh(stage, tmp_path) as own:
+        asyncio.run(_refused(move, door, calls, own))
+
+
+async def _proven(move: Move, stage: Stage) -> Calls:
+    """The calls with the arguments that worked for who may."""
+    async with _tab(stage, move.by or "tom", move.place(stage)) as tab:
+        stage.tab = tab
+        calls: Calls = []
+        for name, arguments in move.before:
+            calls.append((name, arguments(stage)))
+            await _call(tab, stage, *calls[-1])
+        calls.append((move.name, move.arguments(stage)))
+        before, frames = dump(), len(tab.frames)
+        tab.redirects.clear()
+        with _counted() as reads:
+            await _call(tab, stage, *calls[-1])
+        told = _notices(tab, frames)
+        if move.proof is not Proof.SAYS:
+            assert not [row for row in told if row.tone in ("bad", "warn")], f"{move.name} was refused: {told}"
+        assert not any(each for frame in tab.frames[frames:] for key, each in _vars(frame) if key == "errors")
+        acted = bool(changed(before)) or bool(tab.redirects) or _own_delta(tab, frames, move.name)
+        worked = {Proof.ACTS: acted, Proof.READS: bool(reads) or acted, Proof.SAYS: bool(told)}[move.proof]
+        assert worked, f"{move.name} did nothing for {move.by or 'tom'}, so refusing it to others would prove nothing"
+        return calls
+
+
+async def _refused(move: Move, door: Allow, calls: Calls, stage: Stage) -> None:
+    if door in (Allow.AGENT, Allow.ADMIN):
+        for who in ("", "bob", "zoe"):
+            tab = await _unchanged(move, who, calls, stage)
+            assert len(tab.redirects) >= sum(1 for name, _ in calls if name), f"{move.name} let {who or 'a visitor'} in"
+        others = ["greta", "lena"] if door is Allow.AGENT else ["greta", "tom", "lee"]
+        for who in others:
+            tab = await _unchanged(move, who, calls, stage, may_change=move.house and who == "greta")
+        await _unchanged(move, "lee", calls, stage, may_change=move.light, may_read=door is Allow.AGENT)
+        return
+    marks = (*MARKS, *PORTAL_MARKS)
+    await _unchanged(move, "", calls, stage, marks=marks)
+    nils = await _unchanged(move, "nils", calls, stage, marks=marks, may_change=_about_oneself(move))
+    if move.place(stage) != _missing(move, stage):
+        asked = await _unchanged(move, "nils", calls, stage, marks=marks, place=_missing(move, stage))
+        assert _blind(nils) == _blind(asked), f"{move.name} tells a foreign reference from a missing one"
+
+
+async def _unchanged(
+    move: Move, who: str, calls: Calls, stage: Stage, *, may_change: bool = False, may_read: bool = False,
+    marks: tuple[str, ...] = MARKS, place: str = "",
+) -> Tab:  # fmt: skip
+    async with _tab(stage, who, place or move.place(stage)) as tab:
+        tab.redirects.clear()
+        for name, payload in calls:
+            before = dump()
+            await _call(tab, stage, name, payload)
+            if name == move.name and not may_change:
+                assert changed(before) == [], f"{name} changed something for {who or 'a visitor'}"
+        found = [mark for mark in marks if mark in _answer(tab, calls)]
+        assert may_read or not found, f"{move.name} showed {found} to {who or 'a visitor'}"
+        return tab
+
+
+async def _call(tab: Tab, stage: Stage, name: str, payload: dict[str, Any]) -> None:
+    if not name:
+        return
+    Gate.limits = Limits()
+    await tab.send_raw(FULL[name], payload)
+
+
+@asynccontextmanager
+async def _tab(stage: Stage, who: str, place: str) -> AsyncIterator[Tab]:
+    live.board = live.Board()
+    async with tabs(cookies=(stage.cookies[who],)) as (tab,):
+        tab.path = place
+        await tab.connect()
+        yield tab
+
+
+class _Reads(list[object]):
+    """The answers that verbs and loaders gave."""
+
+    def __enter__(self) -> "_Reads":
+        self.real: Any = looking._act
+        looking._act = self._act
+        return self
+
+    def _act(self, *args: Any, **kwargs: Any) -> Any:
+        answer = self.real(*args, **kwargs)
+        self.append(answer)
+        return answer
+
+    def __exit__(self, *_: object) -> None:
+        looking._act = self.real
+
+
+def _counted() -> _Reads:
+    return _Reads()
+
+
+def _vars(frame: dict[str, dict[str, Any]]) -> list[tuple[str, Any]]:
+    return [(key.removesuffix("_rx_state_"), value) for values in frame.values() for key, value in values.items()]
+
+
+def _notices(tab: Tab, since: int) -> list[Any]:
+    return [row for frame in tab.frames[since:] for state, values in frame.items() if state.endswith("____notices")
+            for rows in values.values() for row in rows]  # fmt: skip
+
+
+def _own_delta(tab: Tab, since: int, name: str) -> bool:
+    state = FULL[name].rpartition(".")[0]
+    return any(frame.get(state) for frame in tab.frames[since:])
+
+
+def _answer(tab: Tab, calls: Calls) -> str:
+    """All that reached the browser, without what it said itself."""
+    text = tab.text() + repr(tab.redirects)
+    for said in re.findall(r"'([^']{4,})'", repr([payload for _, payload in calls])):
+        text = text.replace(said, "")
+    return text
+
+
+def _missing(move: Move, stage: Stage) -> str:
+    return re.sub(r"/(requests|projects)/\w+$", rf"/\1/{MISSING_REF}", move.place(stage))
+
+
+def _blind(tab: Tab) -> str:
+    """What came, but for references, tokens and moments."""
+    return re.sub(r"[0-9a-z]{26}|[0-9a-f]{8,}|datetime\([^)]*\)", "*", repr(tab.frames[1:]))
+
+
+def _about_oneself(move: Move) -> bool:
+    """What every customer may do for themselves: their profile, a new request."""
+    return move.name.partition(".")[0] in ("portal_profile", "portal_new")
