@@ -108,6 +108,12 @@ def project_card(session: Session, viewer: Viewer, project_id: int) -> ProjectCa
     )
 
 
+def home_of(session: Session, viewer: Viewer, customer_id: int) -> str:
+    """The name of the customer's organization, or nothing."""
+    wanted = select(Organization.name).join(Customer, col(Customer.organization_id) == col(Organization.id))
+    return session.scalars(wanted.where(col(Customer.id) == customer_id)).first() or ""
+
+
 def _shared_with(session: Session, project_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if not project_ids:

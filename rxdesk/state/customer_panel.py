@@ -208,11 +208,12 @@ class CustomerPanel(Screen, rx.State):
 
     @rx.event
     @rpc(allow=Allow.AGENT)
-    async def choose_place(self, organization_id: Key, name: Line):
-        """Count who would gain or lose what."""
-        to = organization_id or None
-        change = await self._run(preview_move, self._key, organization_id=to)
-        self.move_to, self.impact = Choice(str(organization_id), name), impact_of(change)
+    async def choose_place(self, place: Word):
+        """Count who would gain or lose what; '0' is 'No organization'."""
+        if not place.isdigit() or len(place) > 9:
+            raise NotFound
+        change = await self._run(preview_move, self._key, organization_id=int(place) or None)
+        self.move_to, self.impact = Choice(place), impact_of(change)
 
     @rx.event
     @rpc(allow=Allow.AGENT)

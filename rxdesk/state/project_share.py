@@ -1,5 +1,6 @@
 """The dialog 'Share' of a project: customers wait for its 'Save', agents and teams work in the project at once."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import reflex as rx
@@ -13,7 +14,8 @@ from rxdesk.models.viewers import AgentViewer
 from rxdesk.services import project_acts
 from rxdesk.services.access_change import preview_share
 from rxdesk.services.people_rows import Candidate, candidates
-from rxdesk.state.base import Allow, Line, Screen, Undo, rpc
+from rxdesk.services.project_rows import home_of
+from rxdesk.state.base import Allow, Line, Screen, Sentence, Undo, rpc, sentence
 from rxdesk.state.customer_lines import Impact, impact_of
 from rxdesk.state.project_view import ShareLine, candidate_line
 from rxdesk.state.ticket_words import listed
@@ -32,7 +34,7 @@ class ProjectShare(Screen, rx.State, mixin=True):
     rows: list[ShareLine] = []
     found: list[ShareLine] = []
     impact: Impact = Impact()
-    several: str = ""
+    several: Sentence = Sentence()
     changed: bool = False
     _key: int = 0
     _added: list[ShareLine] = []
@@ -67,7 +69,8 @@ class ProjectShare(Screen, rx.State, mixin=True):
         kinds = {"agents": ("agent",), "teams": ("team",)}.get(self.share_tab, ("customer", "organization"))
         found = await self._read(_candidates, text, kinds) if text.strip() else ()
         there = {(line.kind, line.id) for line in self.rows if line.state != "removed"}
-        self.found = [candidate_line(one) for one in found if one.id and (one.kind, one.id) not in there][:8]
+        offered = [candidate_line(one) for one in found if one.id and (one.kind, one.id) not in there]
+        self.found = sorted(offered, key=lambda line: line.kind != "organization")[:8]
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -85,7 +88,8 @@ class ProjectShare(Screen, rx.State, mixin=True):
         if (kind, key) in self._removed:
             self._removed = [one for one in self._removed if one != (kind, key)]
         else:
-            self._added = [*self._added, line]
+            home = await self._read(home_of, key) if kind == "customer" else ""
+            self._added = [*self._added, replace(line, home=home)]
         await self._count()
 
     @rx.event
@@ -148,7 +152,15 @@ class ProjectShare(Screen, rx.State, mixin=True):
         self.rows = [*now, *self._added]
         staying = [line for line in self.rows if line.state != "removed"]
         homes = sorted({line.name if line.kind == "organization" else line.home for line in staying} - {""})
-        self.several = listed(homes) if len(homes) > 1 else ""
+        self.several = Sentence()
+        if len(homes) == 2:
+            text = t("share.both", "{one} and {other} will both see this project.", one=homes[0], other=homes[1])
+            self.several = sentence(text)
+        elif len(homes) > 2:
+            text = t(
+                "share.several", "{n} organizations will see this project: {names}.", n=len(homes), names=listed(homes)
+            )
+            self.several = sentence(text)
         self.changed = bool(self._added or self._removed)
 
 

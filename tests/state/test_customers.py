@@ -61,7 +61,7 @@ def test_a_move_says_who_gains_and_loses_before_it_and_can_be_taken_back(world: 
             await greta.send(CustomerPanel.show_customer(world.bob.key))
             last = latest_event()
             await greta.send(CustomerPanel.start_move)
-            await greta.send(CustomerPanel.choose_place(world.zen.key, "Zen"))
+            await greta.send(CustomerPanel.choose_place(str(world.zen.key)))
             impact = greta.shown(CustomerPanel, "impact")
             assert {line.name: (line.gains, line.loses) for line in impact.people}["Zoe"] == ("+1", "")
             assert home(world.bob) == world.acme.key, "counting changes nothing"
@@ -115,7 +115,7 @@ def test_a_light_agent_reads_and_changes_nothing(world: World):
             for event in (
                 CustomerPanel.confirm_address("una@acme.test"),
                 CustomerPanel.add_address({"email": "una@home.test"}),
-                CustomerPanel.choose_place(world.zen.key, "Zen"),
+                CustomerPanel.choose_place(str(world.zen.key)),
                 CustomerPanel.move,
                 CustomerPanel.deactivate,
                 CustomerPanel.invite,

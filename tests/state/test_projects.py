@@ -53,7 +53,8 @@ def test_sharing_warns_counts_waits_for_save_and_can_be_taken_back(world: World)
             await greta.send(ProjectPanel.share("customers"))
             await greta.send(ProjectPanel.find("Orbit"))
             await greta.send(ProjectPanel.put("organization", world.orbit.key))
-            assert greta.shown(ProjectPanel, "several") == "Orbit, Zen"
+            warning = greta.shown(ProjectPanel, "several")
+            assert warning.default.format(**warning.params) == "Orbit and Zen will both see this project."
             assert {line.name for line in greta.shown(ProjectPanel, "impact").people} == {"Olive"}
             assert followers(world.rollout) == before, "nothing is saved before 'Save'"
             await greta.send(ProjectPanel.save_share)

@@ -93,7 +93,7 @@ def _move() -> rx.Component:
             ui.each(CustomerPanel.places, _place),
             rx.cond(
                 CustomerPanel.customer.organization_id > 0,
-                _place_row("0", ui.say(t("customers.nowhere", "No organization")), ""),
+                _place_row("0", ui.say(t("customers.nowhere", "No organization"))),
                 rx.fragment(),
             ),
             label=t("customers.move.places", "Organizations"),
@@ -116,10 +116,10 @@ def _move() -> rx.Component:
 
 
 def _place(choice: Any) -> rx.Component:
-    return _place_row(choice.value, choice.label, choice.label)
+    return _place_row(choice.value, choice.label)
 
 
-def _place_row(value: Any, words: Any, name: Any) -> rx.Component:
+def _place_row(value: Any, words: Any) -> rx.Component:
     return rx.el.button(
         ui.icon("building-2"),
         rx.el.span(words, class_name="cut"),
@@ -127,7 +127,7 @@ def _place_row(value: Any, words: Any, name: Any) -> rx.Component:
         type="button",
         class_name="menu-item",
         aria_pressed=CustomerPanel.move_to.value == value,
-        on_click=CustomerPanel.choose_place(rx.Var.create(value).to(int), name),
+        on_click=CustomerPanel.choose_place(value),
         **ui.row_of_list({}),
     )
 

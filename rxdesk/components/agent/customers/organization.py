@@ -189,17 +189,14 @@ def _routing() -> rx.Component:
     add = ui.link(
         t("panel.routing.add", "Add routing"), href=f"/admin/rules/new?organization={_ONE.id}", class_name="btn sm"
     )
+    order = t("panel.routing.order", "They run in this order with all other automations; Admins change them.")
     none = t("panel.routing.none", "No routing yet: its tickets take the way of all others.")
     return section(
         t("panel.routing.title", "When {name} makes a ticket or task", name=_ONE.name),
         rx.cond(
             _ONE.routing.length() > 0,
-            ui.each(_ONE.routing, _rule),
+            rx.fragment(ui.each(_ONE.routing, _rule), rx.el.p(ui.say(order), class_name="meta below")),
             rx.el.p(ui.say(none), class_name="meta"),
-        ),
-        rx.el.p(
-            ui.say(t("panel.routing.order", "They run in this order with all other automations; Admins change them.")),
-            class_name="meta below",
         ),
         side=rx.cond(_ONE.may_change, add, rx.fragment()),
     )

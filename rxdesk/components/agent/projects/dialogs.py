@@ -24,11 +24,10 @@ def _share() -> rx.Component:
     words = rx.match(ProjectPanel.share_tab, ("agents", ui.say(agents)), ("teams", ui.say(teams)), ui.say(people)).to(
         str
     )
-    several = t("share.several", "{names} will see this project.", names=ProjectPanel.several)
     both = t("share.several.more", "They read each other's Customer replies in its conversations.")
     warning = rx.el.div(
         ui.icon("users"),
-        rx.el.span(rx.el.b(ui.say(several)), " ", ui.say(both)),
+        rx.el.span(rx.el.b(ui.say_row(ProjectPanel.several)), " ", ui.say(both)),
         class_name="banner warn",
         role="status",
     )
@@ -53,7 +52,7 @@ def _share() -> rx.Component:
         ),
         ui.rows(ui.each(ProjectPanel.found, _candidate), label=t("share.found", "People found"), class_name="places"),
         rx.el.ul(ui.each(ProjectPanel.rows, _row), class_name="share-list"),
-        rx.cond(customers & (ProjectPanel.several != ""), warning, rx.fragment()),
+        rx.cond(customers & (ProjectPanel.several.default != ""), warning, rx.fragment()),
         rx.cond(
             customers & ProjectPanel.changed & (ProjectPanel.impact.text.default != ""),
             impact(ProjectPanel.impact),
