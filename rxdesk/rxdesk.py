@@ -21,7 +21,7 @@ from rxdesk.state.gate import Gate
 from rxdesk.state.notices import Notices
 
 log = logging.getLogger("rxdesk.errors")
-STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office")
+STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house")
 
 
 def frontend_failed(exception: Exception) -> None:

@@ -24,7 +24,7 @@ class FrameRow:
     initials: str = ""
     language: str = ""
     signed_in: bool = False
-    items: bool = False
+    shows_items: bool = False
     projects: bool = False
     can_create: bool = False
 
@@ -64,7 +64,7 @@ def _row(found: Frame) -> FrameRow:
         initials=initials(found.name) or "?",
         language=found.language,
         signed_in=found.signed_in,
-        items=found.items,
+        shows_items=found.items,
         projects=found.projects,
         can_create=found.can_create,
     )

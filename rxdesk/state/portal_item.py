@@ -57,19 +57,17 @@ class PortalItem(Uploads, Screen, rx.State):
         self._known, self.fresh, self.saved = [], "", False
         found = await self._load()
         if found is None:
-            self.missing, self.gone = True, False
+            self._empty()
+            self.missing = True
             return
         self.draft = found.draft
         self._listen(*found.topics)
 
     async def _refresh(self):
         if await self._load() is None:
-            typed, files = self.draft, self.uploads
-            ref = self._ref
-            self.reset()
-            self.gone, self.loaded, self._ref = True, True, ref
-            self.draft = typed
-            self.uploads = [row for row in files if not row.ref]
+            typed = self.draft
+            self._empty()
+            self.gone, self.draft = True, typed
 
     async def _load(self) -> RequestPage | None:
         try:
@@ -87,7 +85,11 @@ class PortalItem(Uploads, Screen, rx.State):
         """Send the reply; the box is empty afterwards and keeps the focus."""
         self._clear_errors()
         self.draft = form["text"]
-        await self._run(portal_request.reply, self._ref, text=form["text"], files=self._upload_refs())
+        try:
+            await self._run(portal_request.reply, self._ref, text=form["text"], files=self._upload_refs())
+        except NotFound:
+            await self._refresh()
+            raise
         self.draft, self.uploads, self.fresh, self.saved = "", [], "", False
         self.sent += 1
         await self._refresh()
@@ -106,6 +108,11 @@ class PortalItem(Uploads, Screen, rx.State):
     async def seen(self):
         """The new reply was looked at."""
         self.fresh = ""
+
+    def _empty(self) -> None:
+        ref = self._ref
+        self.reset()
+        self._ref, self.loaded = ref, True
 
     def _show(self, page: RequestPage) -> None:
         self.head = head(page)

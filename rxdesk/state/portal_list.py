@@ -89,6 +89,8 @@ class PortalList(Screen, rx.State):
     any_at_all: bool = False
     loaded: bool = False
     reads: Sentence = Sentence()
+    cleared: int = 0
+    tools: bool = False
     _asked: dict[str, str] = {}
     _pages: int = 1
     _topics: tuple[str, ...] = ()
@@ -125,6 +127,19 @@ class PortalList(Screen, rx.State):
     async def narrow(self, name: Text255, value: Text255):
         """Set one filter."""
         return rx.redirect(_href(self._asked | {name: value})) if name in _NAMES else None
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def clear(self):
+        """All filters off, and an empty search field."""
+        self.cleared += 1
+        return rx.redirect("/portal")
+
+    @rx.event
+    @rpc(allow=Allow.ANONYMOUS)
+    async def toggle_tools(self):
+        """On a phone the filters open below the search field."""
+        self.tools = not self.tools
 
     @rx.event
     @rpc(allow=Allow.ANONYMOUS)

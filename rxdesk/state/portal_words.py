@@ -196,7 +196,7 @@ def _others(found: WhoReads) -> Text:
 def _end(found: WhoReads) -> Text:
     if found.everyone:
         return t("portal.who.end.everyone", "It is published for everybody here. Write nothing that only we may know.")
-    return t("portal.who.end", "Nobody else can open it: not in the portal, not by search, not by mail.")
+    return t("portal.who.end", "Nobody else can open it here, not by search and not by its address.")
 
 
 def _person(reader: NamedReader, organization: str) -> Person:
