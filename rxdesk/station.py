@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rxdesk import build
 from rxdesk import serve as web
 from rxdesk.config import settings
 from rxdesk.services.auth import first_owner_link
@@ -23,6 +24,12 @@ def serve_all(host: str, port: int, *, web_processes: int = 1, with_worker: bool
     if settings().demo and not settings().smtp_url.get_secret_value():
         os.environ["RXDESK_SMTP_URL"] = f"smtp://127.0.0.1:{_free_port()}"
         settings.cache_clear()
+    if not build.is_built():
+        print("Compiling the pages, once per version: this takes about half a minute", flush=True)
+    try:
+        build.build()
+    except build.BuildFailed as error:
+        raise SystemExit(f"The pages could not be compiled:\n{error}") from error
     _say_where()
     with _worker() if with_worker else _nothing():
         web.serve(host, port, workers=web_processes)
