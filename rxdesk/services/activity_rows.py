@@ -85,7 +85,7 @@ def _kinds(session: Session, message_ids: Iterable[int | None]) -> dict[int, Mes
     if not wanted:
         return {}
     found = session.execute(select(Message.id, Message.kind).where(col(Message.id).in_(wanted)))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def _names(session: Session, events: Iterable[EventRow]) -> dict[tuple[str, int], str]:

@@ -139,4 +139,4 @@ def _causes(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
     wanted = select(Event.message_id, Event.cause_id).where(
         col(Event.message_id).in_(message_ids), Event.verb == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(wanted)}

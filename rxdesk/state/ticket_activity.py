@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from rxdesk.automation.explain import trace
 from rxdesk.services.activity_rows import Activities, activities
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_activity_view import Done, done_rows
-from rxdesk.state.ticket_core import TicketCore
+from rxdesk.state.ticket_core import Number, TicketCore
+from rxdesk.state.ticket_trace_view import RuleRow, rule_rows
 
 
 class TicketActivity(TicketCore, rx.State, mixin=True):
@@ -13,6 +15,9 @@ class TicketActivity(TicketCore, rx.State, mixin=True):
 
     done: list[Done] = []
     done_more: bool = False
+    tracing: bool = False
+    rules: list[RuleRow] = []
+    trace_others: int = 0
     _done_pages: int = 1
 
     @rx.event
@@ -21,6 +26,18 @@ class TicketActivity(TicketCore, rx.State, mixin=True):
         """One more page of the past."""
         self._done_pages = min(self._done_pages + 1, 40)
         await self._read_activity()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def show_trace(self, event_id: Number):
+        """'Automations for this event': what fired, what did not, and why."""
+        found = await self._read(trace, event_id)
+        self.rules, self.trace_others, self.tracing = rule_rows(found), found.others, True
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def stop_trace(self):
+        self.tracing, self.rules = False, []
 
     async def _read_activity(self) -> None:
         found: Activities = await self._read(_activities, self.number, self._done_pages)

@@ -331,6 +331,22 @@ def test_the_activity_names_each_property_before_and_after(world: World):
     run(world.greta, story)
 
 
+def test_the_automations_of_an_event_are_told_to_who_sees_the_item(world: World):
+    hidden = read(Event, Event.item_id == world.vault_ticket.key)[0].key
+
+    async def story(greta: Tab) -> None:
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        await greta.send(TicketPanel.show_tab("activity"))
+        await greta.send(TicketPanel.show_trace(greta.shown(TicketPanel, "done")[0].id))
+        assert greta.shown(TicketPanel, "tracing") is True
+        await greta.send(TicketPanel.stop_trace)
+        await greta.send(TicketPanel.show_trace(hidden))
+        assert greta.shown(TicketPanel, "tracing") is False
+        assert greta.notices()[-1] == "Not found"
+
+    run(world.greta, story)
+
+
 def test_why_answers_yes_with_a_chain_and_no_with_what_would_change_it(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.printer_ticket.key))

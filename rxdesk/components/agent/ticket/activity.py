@@ -38,6 +38,11 @@ def _done(row: Any) -> rx.Component:
                 class_name="row tp-did",
             ),
             ui.each(row.changes, _change),
+            ui.link_button(
+                t("activity.trace", "Automations for this event"),
+                class_name="tp-rules",
+                on_click=panel.show_trace(row.id),
+            ),
             class_name="grow",
         ),
         key=row.id.to_string(),

@@ -140,7 +140,9 @@ def _automatic(row: Any) -> rx.Component:
         rx.el.span(moment(row.when), class_name="dotsep"),
         class_name="tp-auto",
     )
+    why = ui.link_button(t("auto.why", "why?"), on_click=panel.show_trace(row.cause))
     return rx.el.div(
+        rx.cond(row.cause > 0, rx.el.span(why, class_name="tp-auto-why"), rx.fragment()),
         rx.el.details(rx.el.summary(line), rx.el.div(body(row), _files(row), _foot(row), class_name="msg-card")),
         class_name="event tp-event",
     )

@@ -10,6 +10,7 @@ from rxdesk.components.agent.ticket.head import head
 from rxdesk.components.agent.ticket.parts import panel
 from rxdesk.components.agent.ticket.props import moving, props
 from rxdesk.components.agent.ticket.talk import talk
+from rxdesk.components.agent.ticket.trace import trace
 from rxdesk.i18n import t
 
 
@@ -33,7 +34,7 @@ def ticket_panel(*, on_close: Any = None) -> rx.Component:
     inside = rx.cond(
         panel.gone,
         gone,
-        rx.cond(panel.head.name == "", loading, rx.fragment(head(on_close=close), body, moving())),
+        rx.cond(panel.head.name == "", loading, rx.fragment(head(on_close=close), body, moving(), trace())),
     )
     drawn = rx.el.section(
         inside,
