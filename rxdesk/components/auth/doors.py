@@ -42,7 +42,8 @@ def door(*children: rx.Component) -> rx.Component:
 
 def solo(*children: rx.Component) -> rx.Component:
     """One card alone: agents' door, a mailed link."""
-    card = rx.el.div(name_of_house(), *children, class_name="p-card")
+    house = rx.el.span(logo(), DOOR.company, class_name="p-logo")
+    card = rx.el.div(house, *children, class_name="p-card")
     return rx.el.div(rx.el.main(card, id="main", class_name="p-solo house"), class_name="p house bare")
 
 

@@ -147,6 +147,12 @@ def _details() -> rx.Component:
             line(t("property.planned_start", "Planned start"), row.planned_start),
             line(t("property.planned_finish", "Planned finish"), row.planned_finish),
         ),
+        rx.el.p(
+            ui.icon("eye", size="s"),
+            rx.el.span(ui.say(t("portal.project.who", "Everyone who follows this project sees it here."))),
+            class_name="p-sees",
+            style={"margin_top": "16px"},
+        ),
         rx.cond(FRAME.can_create, new, rx.fragment()),
         class_name="p-card p-card-pad p-props",
     )

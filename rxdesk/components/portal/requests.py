@@ -184,7 +184,8 @@ def _toolbar() -> rx.Component:
     search = rx.el.div(
         ui.icon("search"),
         rx.el.input(
-            type="search", name="search", class_name="input", default_value=F.search, key=f"search-{PortalList.cleared}",
+            type="search", name="search", class_name="input", default_value=F.search,
+            key=f"search-{PortalList.cleared}",
             placeholder=ui.say(t("portal.search", "Search requests")), max_length=200,
             aria_label=ui.say(t("portal.search.label", "Search your requests")),
             custom_attrs={"data-key": "/"}, on_change=PortalList.find,

@@ -19,7 +19,6 @@ def shell(*children: rx.Component, current: str, wide: bool = False) -> rx.Compo
     """A page of the portal; `wide` children bring their own wrappers."""
     inside = children if wide else (rx.el.div(*children, class_name="p-wrapper p-page"),)
     return rx.el.div(
-        rx.el.a(ui.say(t("portal.skip", "Skip to content")), href="#main", class_name="btn p-skip"),
         _top(current),
         rx.el.main(
             rx.match(FRAME.refused, ("", _when_loaded(*inside)), ("closed", _closed()), rx.fragment()), id="main"
