@@ -9,6 +9,7 @@ from rxdesk.components.agent.customers.customer import error_line
 from rxdesk.components.agent.customers.parts import activity_list, items_list, more, panel_tab, projects_list, section
 from rxdesk.i18n import t
 from rxdesk.state.customer_panel import CustomerPanel
+from rxdesk.state.shell import Shell
 
 _ONE = CustomerPanel.organization
 
@@ -198,7 +199,7 @@ def _routing() -> rx.Component:
             rx.fragment(ui.each(_ONE.routing, _rule), rx.el.p(ui.say(order), class_name="meta below")),
             rx.el.p(ui.say(none), class_name="meta"),
         ),
-        side=rx.cond(_ONE.may_change, add, rx.fragment()),
+        side=rx.cond(Shell.is_admin, add, rx.fragment()),
     )
 
 

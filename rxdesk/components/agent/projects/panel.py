@@ -8,6 +8,7 @@ from rxdesk.components import ui
 from rxdesk.components.agent.customers.parts import section
 from rxdesk.i18n import t
 from rxdesk.state.project_panel import ProjectPanel
+from rxdesk.state.shell import Shell
 
 _ONE = ProjectPanel.project
 ROLES = {
@@ -62,7 +63,7 @@ def portal_line() -> rx.Component:
     return rx.el.span(
         rx.cond(_ONE.follows_show, ui.say(shows), ui.say(not_shown)),
         " ",
-        ui.link(t("project.portal.change", "Change"), href="/admin/portal"),
+        rx.cond(Shell.is_admin, ui.link(t("project.portal.change", "Change"), href="/admin/portal"), rx.fragment()),
         class_name="meta",
     )
 
