@@ -46,7 +46,7 @@ class Gate(Middleware):
         if not await self._same_people(state, seen, name):
             return _leave(looking.here(state))
         if not self._may(policy, name, seen):
-            return _leave(_sign_in(policy, state))
+            return _to_sign_in(_sign_in(policy, state))
         if not await self.limits.take(_client(state, seen), event.name, policy, signed_in=seen.is_signed_in):
             return None if name in CONNECTING else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
         if policy is not None:
@@ -88,6 +88,11 @@ def _client(state: BaseState, seen: looking.Looking) -> str:
 def _sign_in(policy: Policy | None, state: BaseState) -> str:
     page = CUSTOMER_SIGN_IN if policy is not None and policy.allow is Allow.CUSTOMER else AGENT_SIGN_IN
     return f"{page}?next={looking.here(state)}"
+
+
+def _to_sign_in(path: str) -> StateUpdate:
+    # Inside the app: what the framework calls external opens another tab. The form there loads the page anew.
+    return StateUpdate(delta={}, events=Event.from_event_type(rx.redirect(path, replace=True)))
 
 
 def _leave(path: str) -> StateUpdate:
