@@ -34,7 +34,7 @@ async function post(action, file, extra) {
   body.append("file", file, file.name);
   const answer = await fetch(action, { method: "POST", body, credentials: "same-origin" });
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(typeof data.detail === "string" ? data.detail : "");
+  if (!answer.ok) throw new Error(String(data.error?.message ?? data.detail ?? ""));
   return data;
 }
 

@@ -217,7 +217,7 @@ def _file(row: Any) -> rx.Component:
 def _box() -> rx.Component:
     words = t("portal.reply.label", "Your reply")
     area = rx.el.textarea(
-        name="text", id="reply", key=f"box-{PortalItem.sent}", default_value=PortalItem.draft, class_name="p-area",
+        name="text", id="text", key=f"box-{PortalItem.sent}", default_value=PortalItem.draft, class_name="p-area",
         placeholder=ui.say(t("portal.reply.place", "Write a reply")), on_change=PortalItem.keep,
         auto_focus=PortalItem.sent > 0, max_length=100_000,
     )  # fmt: skip
@@ -244,7 +244,7 @@ def _box() -> rx.Component:
         class_name="p-reply-foot",
     )
     return ui.form(
-        rx.el.label(ui.say(words), class_name="sr", html_for="reply"),
+        rx.el.label(ui.say(words), class_name="sr", html_for="text"),
         area,
         rx.cond(error & error.default, wrong, rx.fragment()),
         upload_list(PortalItem),

@@ -29,7 +29,7 @@ def upload_list(screen: Any) -> rx.Component:
         return rx.el.div(
             rx.el.span(ui.icon(rx.cond(bad, "file-x", "file-text")), class_name="fi"),
             rx.el.span(rx.el.b(row.name, class_name="cut", title=row.name), rx.el.small(rx.cond(bad, reason, ready)),
-                       class_name="grow cut"),
+                       class_name="grow"),
             ui.icon_button("x", t("portal.files.remove", "Remove {name}", name=row.name), class_name="sm",
                            on_click=screen.take_back(row.ref, row.name)),
             class_name=rx.cond(bad, "p-file bad", "p-file"),
