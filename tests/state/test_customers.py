@@ -10,7 +10,7 @@ from rxdesk.models.customers import Customer, CustomerAddress, OrganizationDomai
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.session import system_session
 from rxdesk.services.signals import events_since, latest_event
-from rxdesk.state.customer_panel import CustomerPanel
+from rxdesk.state.customer_panel import CustomerPanel, Profile
 from rxdesk.state.customers import Customers
 from rxdesk.state.notices import Notices
 from tests.state.desk import tab_of
@@ -148,7 +148,7 @@ def test_ids_of_nobody_show_nothing(world: World):
     asyncio.run(story())
 
 
-def profile(name: str) -> dict[str, str]:
+def profile(name: str) -> Profile:
     return {"name": name, "title": "", "phone": "", "language": "", "time_zone": "", "type_id": ""}
 
 

@@ -63,4 +63,5 @@ def _control(line: Any) -> rx.Component:
         default_value=line.value, on_blur=save, input_mode="numeric", class_name="input short", key=line.value, **props
     )
     one = rx.el.input(default_value=line.value, on_blur=save, class_name="input", key=line.value, **props)
-    return rx.fragment(rx.match(line.how, ("choice", choice), ("switch", switch), ("list", many), ("number", number), one))
+    kinds = (("choice", choice), ("switch", switch), ("list", many), ("number", number))
+    return rx.fragment(rx.match(line.how, *kinds, one))
