@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from tests.security.sweep import Move, Proof, Stage, Step, nothing
+from tests.security.stage import Stage
+from tests.security.sweep import Move, Proof, Step, nothing
 
 PROJECT: Step = ("project_panel.show", lambda s: {"project_id": s.vault.key})
-SHARE: Step = ("project_panel.share", lambda s: {"tab": "customers"})
-FIND_SAM: Step = ("project_panel.find", lambda s: {"text": "sam"})
+SHARE: Step = ("project_panel.share", lambda _: {"tab": "customers"})
+FIND_SAM: Step = ("project_panel.find", lambda _: {"text": "sam"})
 PUT_SAM: Step = ("project_panel.put", lambda s: {"kind": "customer", "key": s.sam.key})
 LIST: Step = ("project_list.open", nothing)
 CUSTOMERS: Step = ("customers.open", nothing)
@@ -16,7 +17,7 @@ GUS: Step = ("customer_panel.show_customer", lambda s: {"customer_id": s.gus.key
 ACME: Step = ("customer_panel.show_organization", lambda s: {"organization_id": s.acme.key})
 MOVING: Step = ("customer_panel.start_move", nothing)
 TO_ZEN: Step = ("customer_panel.choose_place", lambda s: {"organization_id": s.zen.key, "name": "Zen"})
-OPTION: Step = ("portal_settings.choose_option", lambda s: {"option": "own"})
+OPTION: Step = ("portal_settings.choose_option", lambda _: {"option": "own"})
 FACTS = {"name": "Vault", "status": "late", "description": "words", "percent_complete": "40"}
 PROFILE = {"name": "Samuel", "title": "", "phone": "", "language": "", "time_zone": "", "type_id": ""}
 
@@ -83,7 +84,7 @@ PROJECTS = (
     _projects("add", kind="project", house=True),
     _projects("add_portfolio", form={"name": "North"}, house=True, by="olga"),
     _projects("add_project", form={"name": "South", "portfolio_id": "", "organization_id": ""}, house=True),
-    _projects("close_dialog", ("project_list.add", lambda s: {"kind": "project"})),
+    _projects("close_dialog", ("project_list.add", lambda _: {"kind": "project"})),
     _projects("find", text="roll"),
     _projects("group_by", by="organization"),
     _projects("look_at", what="archived"),
@@ -94,7 +95,7 @@ PEOPLE = (
     _customers("add", kind="customer"),
     _customers("add_customer", form={"email": "new@acme.test", "name": "New", "organization_id": ""}),
     _customers("add_organization", form={"name": "Newco", "domains": "newco.test"}),
-    _customers("close_dialog", ("customers.add", lambda s: {"kind": "customer"})),
+    _customers("close_dialog", ("customers.add", lambda _: {"kind": "customer"})),
     _customers("find", text="bob"),
     _customers("fold", organization_id=lambda s: s.acme.key),
     _customers("look_at", view="all"),
@@ -129,17 +130,17 @@ FRAME = (
     _move("shell.home", house=True),
     _move("shell.jump", form={"words": "#3"}, house=True),
     _move("add_item.begin", kind="ticket", house=True),
-    _move("add_item.close", ("add_item.begin", lambda s: {"kind": "ticket"}), house=True),
+    _move("add_item.close", ("add_item.begin", lambda _: {"kind": "ticket"}), house=True),
     _move(
         "add_item.save",
-        ("add_item.begin", lambda s: {"kind": "ticket"}),
+        ("add_item.begin", lambda _: {"kind": "ticket"}),
         form=lambda s: {"name": "A new one", "project": str(s.vault.key)},
     ),
     _move("sign_ins.open"),
     _move("sign_ins.end", ("sign_ins.open", nothing), session_id=lambda s: s.toms_other.key),
     _move("notices.dismiss", *(RENAMED := (
         ("ticket_panel.show", lambda s: {"number": s.vault_ticket.key}),
-        ("ticket_panel.set_priority", lambda s: {"stars": 4}),
+        ("ticket_panel.set_priority", lambda _: {"stars": 4}),
     )), notice_id=_notice, by="tom"),
     _move("notices.undo", *RENAMED, notice_id=_notice, by="tom"),
     _move("notices.unexpected", error_id="deadbeef", by="tom", house=True, proof=Proof.SAYS),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.security.sweep import Move, Proof, Stage, Step, nothing
+from tests.security.stage import Stage
+from tests.security.sweep import Move, Proof, Step, nothing
 
 ITEM: Step = ("portal_item.open", nothing)
 NEW: Step = ("portal_new.open", nothing)
@@ -72,7 +73,9 @@ MOVES = (
     _move("portal_profile.end_session", PROFILE, session_id=lambda s: s.bobs_other.key),
     _move("portal_projects.open", path="/portal/projects", by="pia"),
     _move("portal_projects.open_one", path=project, by="pia"),
-    _move("portal_projects.show_more", ("portal_projects.open_one", nothing), path=project, by="pia", proof=Proof.READS),
+    _move(
+        "portal_projects.show_more", ("portal_projects.open_one", nothing), path=project, by="pia", proof=Proof.READS
+    ),
     _move("auth_page.open", path="/portal/login"),
     _move("auth_page.open_link", path="/link"),
 )

@@ -4,22 +4,23 @@ from typing import Any
 
 from rxdesk.models.session import viewer_session
 from rxdesk.services import items, messages
-from tests.security.sweep import Move, Proof, Stage, Step, status_of
+from tests.security.stage import Stage, status_of
+from tests.security.sweep import Move, Proof, Step, nothing
 
 SHOW: Step = ("ticket_panel.show", lambda s: {"number": s.vault_ticket.key})
 DRAFT: Step = ("ticket_panel.draft", lambda s: {"number": s.vault_ticket.key, "html": "<p>words of a draft</p>"})
 UPLOAD: Step = ("ticket_panel.uploaded", lambda s: {"claim": str(s.toms_file.key), "name": "x", "size": 1})
-ADDING: Step = ("ticket_panel.start_adding", lambda s: {"what": "customers"})
-FIND: Step = ("ticket_panel.find_people", lambda s: {"text": "sam"})
+ADDING: Step = ("ticket_panel.start_adding", lambda _: {"what": "customers"})
+FIND: Step = ("ticket_panel.find_people", lambda _: {"text": "sam"})
 CHOOSE: Step = ("ticket_panel.choose", lambda s: {"key": f"customer:{s.sam.key}"})
-WHY: Step = ("ticket_panel.start_why", lambda s: {})
-FIND_WHY: Step = ("ticket_panel.find_why", lambda s: {"text": "nils"})
+WHY: Step = ("ticket_panel.start_why", nothing)
+FIND_WHY: Step = ("ticket_panel.find_why", lambda _: {"text": "nils"})
 ASK: Step = ("ticket_panel.ask_why", lambda s: {"kind": "customer", "key": s.nils.key})
-SEND: Step = ("ticket_panel.send", lambda s: {"status_id": 0})
-RENAMING: Step = ("ticket_panel.start_rename", lambda s: {})
-MOVING: Step = ("ticket_panel.start_moving", lambda s: {})
-ACTIVITY: Step = ("ticket_panel.show_tab", lambda s: {"tab": "activity"})
-OPEN: Step = ("tickets.open_tickets", lambda s: {})
+SEND: Step = ("ticket_panel.send", lambda _: {"status_id": 0})
+RENAMING: Step = ("ticket_panel.start_rename", nothing)
+MOVING: Step = ("ticket_panel.start_moving", nothing)
+ACTIVITY: Step = ("ticket_panel.show_tab", lambda _: {"tab": "activity"})
+OPEN: Step = ("tickets.open_tickets", nothing)
 PICK: Step = ("tickets.pick", lambda s: {"number": s.vault_ticket.key})
 START_MOVE: Step = ("tickets.start_move", lambda s: {"number": s.vault_ticket.key})
 
@@ -134,6 +135,6 @@ LIST = (
     _list("show_more", proof=Proof.READS),
     _list("sort_by", sort="number"),
     _list("start_move", number=_ticket),
-    _list("widen", ("tickets.of_stars", lambda s: {"stars": "3"})),
+    _list("widen", ("tickets.of_stars", lambda _: {"stars": "3"})),
 )
 MOVES = (*PANEL, *LIST)

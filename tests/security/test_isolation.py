@@ -2,35 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rxdesk.state import live, looking
-from rxdesk.state.gate import Gate
-from rxdesk.state.limits import Limits
+from rxdesk.state import looking
 from rxdesk.state.policy import Allow
-from tests.harness import Tab, tabs
+from tests.harness import Tab
 from tests.security import moves_house, moves_portal, moves_ticket
-from tests.security.sweep import (
-    MARKS,
-    MISSING_REF,
-    Move,
-    Proof,
-    Stage,
-    built,
-    changed,
-    door_of,
-    dump,
-    fresh,
-    names_of_handlers,
-)
+from tests.security.stage import MARKS, MISSING_REF, Stage, built, fresh
+from tests.security.sweep import FULL, Move, Proof, call, changed, door_of, dump, looking_as
 
 MOVES = {move.name: move for move in (*moves_ticket.MOVES, *moves_house.MOVES, *moves_portal.MOVES)}
-FULL = names_of_handlers()
 Calls = list[tuple[str, dict[str, Any]]]
 PORTAL_MARKS = ("Printer on fire", "Try the other tray", "That helped", "Rollout")
 
@@ -60,17 +45,17 @@ def test_a_handler_works_for_who_may_and_does_nothing_for_all_others(name: str, 
 
 async def _proven(move: Move, stage: Stage) -> Calls:
     """The calls with the arguments that worked for who may."""
-    async with _tab(stage, move.by or "tom", move.place(stage)) as tab:
+    async with looking_as(stage, move.by or "tom", move.place(stage)) as tab:
         stage.tab = tab
         calls: Calls = []
         for name, arguments in move.before:
             calls.append((name, arguments(stage)))
-            await _call(tab, stage, *calls[-1])
+            await call(tab, *calls[-1])
         calls.append((move.name, move.arguments(stage)))
         before, frames = dump(), len(tab.frames)
         tab.redirects.clear()
         with _counted() as reads:
-            await _call(tab, stage, *calls[-1])
+            await call(tab, *calls[-1])
         told = _notices(tab, frames)
         if move.proof is not Proof.SAYS:
             assert not [row for row in told if row.tone in ("bad", "warn")], f"{move.name} was refused: {told}"
@@ -83,7 +68,7 @@ async def _proven(move: Move, stage: Stage) -> Calls:
 
 async def _refused(move: Move, door: Allow, calls: Calls, stage: Stage) -> None:
     if door in (Allow.AGENT, Allow.ADMIN):
-        for who in ("", "bob", "zoe"):
+        for who in ("", "zoe"):
             tab = await _unchanged(move, who, calls, stage)
             assert len(tab.redirects) >= sum(1 for name, _ in calls if name), f"{move.name} let {who or 'a visitor'} in"
         others = ["greta", "lena"] if door is Allow.AGENT else ["greta", "tom", "lee"]
@@ -103,32 +88,16 @@ async def _unchanged(
     move: Move, who: str, calls: Calls, stage: Stage, *, may_change: bool = False, may_read: bool = False,
     marks: tuple[str, ...] = MARKS, place: str = "",
 ) -> Tab:  # fmt: skip
-    async with _tab(stage, who, place or move.place(stage)) as tab:
+    async with looking_as(stage, who, place or move.place(stage)) as tab:
         tab.redirects.clear()
         for name, payload in calls:
             before = dump()
-            await _call(tab, stage, name, payload)
+            await call(tab, name, payload)
             if name == move.name and not may_change:
                 assert changed(before) == [], f"{name} changed something for {who or 'a visitor'}"
         found = [mark for mark in marks if mark in _answer(tab, calls)]
         assert may_read or not found, f"{move.name} showed {found} to {who or 'a visitor'}"
         return tab
-
-
-async def _call(tab: Tab, stage: Stage, name: str, payload: dict[str, Any]) -> None:
-    if not name:
-        return
-    Gate.limits = Limits()
-    await tab.send_raw(FULL[name], payload)
-
-
-@asynccontextmanager
-async def _tab(stage: Stage, who: str, place: str) -> AsyncIterator[Tab]:
-    live.board = live.Board()
-    async with tabs(cookies=(stage.cookies[who],)) as (tab,):
-        tab.path = place
-        await tab.connect()
-        yield tab
 
 
 class _Reads(list[object]):
