@@ -1,5 +1,6 @@
 """What one delivery says: content, envelope and the reader's own reply address, as that reader may know them."""
 
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -55,7 +56,11 @@ def letter_for(session: Session, delivery: Delivery) -> OutgoingData | None:
         return None
     message = session.get(Message, delivery.message_id) if delivery.message_id else None
     content = _notice(item, delivery) if message is None else _message(session, delivery, item, message)
-    return OutgoingData(_envelope(session, delivery, item), content)
+    envelope = _envelope(session, delivery, item)
+    if isinstance(content, ThankYouUnproven):
+        # Whoever wrote from an address that is not proven has typed the name too.
+        envelope = replace(envelope, to=Address(delivery.address), reason_about="")
+    return OutgoingData(envelope, content)
 
 
 def _message(session: Session, delivery: Delivery, item: Item, message: Message) -> Content:
