@@ -18,6 +18,7 @@ from rxdesk.pages.routes import PAGES
 from rxdesk.services import signals
 from rxdesk.state import live
 from rxdesk.state.gate import Gate
+from rxdesk.state.leaving import Leaving
 from rxdesk.state.notices import Notices
 
 log = logging.getLogger("rxdesk.errors")
@@ -40,7 +41,11 @@ def backend_failed(exception: Exception) -> EventSpec | None:
 
 def frame(_stateful: bool, /) -> rx.Component | None:  # noqa: FBT001
     """What every page has: the notices and the bar of a lost connection."""
-    return rx.fragment(ui.lost_connection(), ui.notices(Notices.rows, undo=Notices.undo, dismiss=Notices.dismiss))
+    return rx.fragment(
+        ui.leaving(Leaving.to),
+        ui.lost_connection(),
+        ui.notices(Notices.rows, undo=Notices.undo, dismiss=Notices.dismiss),
+    )
 
 
 async def tell_screens() -> None:

@@ -22,6 +22,7 @@ from reflex_base.event.processor.base_state_processor import BaseStateEventProce
 from reflex_base.registry import RegistrationContext
 
 from rxdesk.state.gate import Gate
+from rxdesk.state.leaving import Leaving
 from rxdesk.state.limits import Limits
 
 FIELD_MARKER = "_rx_state_"
@@ -118,6 +119,8 @@ def handlers() -> dict[str, Any]:
 def _route_to(processor: BaseStateEventProcessor, made: Mapping[str, Tab]) -> None:
     async def emit(token: str, delta: Mapping[str, Mapping[str, Any]]) -> None:
         made[token]._take(delta)
+        left = delta.get(Leaving.get_full_name(), {}).get(f"to{FIELD_MARKER}")
+        made[token].redirects += [left] if left else []
 
     async def event(token: str, *events: Event) -> None:
         made[token].redirects += [each.payload["path"] for each in events if each.name == "_redirect"]

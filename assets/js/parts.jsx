@@ -23,6 +23,13 @@ export function Dialog({ open, onClose, children, ...rest }) {
   return jsx("dialog", { ...rest, ref, onCancel: close, onClick, children: open ? children : null });
 }
 
+export function Leave({ to }) {
+  useEffect(() => {
+    if (to.startsWith("/") && !to.startsWith("//")) location.replace(to);
+  }, [to]);
+  return null;
+}
+
 export function Language({ value }) {
   useEffect(() => setLanguage(value), [value]);
   return null;

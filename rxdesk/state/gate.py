@@ -12,6 +12,7 @@ from reflex_base.registry import RegistrationContext
 
 from rxdesk.i18n import Text, t
 from rxdesk.state import live, looking
+from rxdesk.state.leaving import leave
 from rxdesk.state.limits import Limits
 from rxdesk.state.notices import Notices, Tone, unexpected_text
 from rxdesk.state.policy import Allow, BadArguments, Policy, policy_of
@@ -44,7 +45,7 @@ class Gate(Middleware):
         policy = _policy(event.name)
         seen = await looking.looking(state)
         if not await self._same_people(state, seen, name):
-            return _leave(looking.here(state))
+            return leave(looking.here(state))
         if not self._may(policy, name, seen):
             return _to_sign_in(_sign_in(policy, state))
         if not await self.limits.take(_client(state, seen), event.name, policy, signed_in=seen.is_signed_in):
@@ -93,10 +94,6 @@ def _sign_in(policy: Policy | None, state: BaseState) -> str:
 def _to_sign_in(path: str) -> StateUpdate:
     # Inside the app: what the framework calls external opens another tab. The form there loads the page anew.
     return StateUpdate(delta={}, events=Event.from_event_type(rx.redirect(path, replace=True)))
-
-
-def _leave(path: str) -> StateUpdate:
-    return StateUpdate(delta={}, events=Event.from_event_type(rx.redirect(path, is_external=True)))
 
 
 async def _tell(state: BaseState, text: Text) -> StateUpdate:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import reflex as rx
-from reflex.state import StateUpdate
-from reflex_base.event import Event
 
 from rxdesk.state import looking
+from rxdesk.state.leaving import leave
 from rxdesk.state.policy import Allow
 
 if TYPE_CHECKING:
@@ -196,6 +195,5 @@ async def push(app: rx.App, watch: Watch) -> None:
             await screen._refresh()
     if signed_out:
         forget(watch.token)
-        away = StateUpdate(events=Event.from_event_type(rx.redirect(back, is_external=True)))
         if app.event_namespace:
-            await app.event_namespace.emit_update(away, watch.token)
+            await app.event_namespace.emit_update(leave(back), watch.token)

@@ -62,6 +62,18 @@ def lost_connection() -> rx.Component:
     return rx.cond(has_connection_errors, banner(text, tone="warn", class_name="lost"), rx.fragment())
 
 
+class _Leave(rx.Component):
+    library = "$/public/js/parts.jsx"
+    tag = "Leave"
+
+    to: rx.Var[str]
+
+
+def leaving(to: Any) -> rx.Component:
+    """Draws nothing; loads that path of ours anew as soon as it is set."""
+    return _Leave.create(to=to)
+
+
 def table(head: list[rx.Component], body: rx.Component, *, label: Words, **props: Any) -> rx.Component:
     """A table; `head` are `th` cells, `body` the rows, for instance a `foreach` of `tr`."""
     rows = rx.el.tbody(body)
