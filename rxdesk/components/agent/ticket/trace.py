@@ -87,10 +87,9 @@ def _act(row: Any) -> rx.Component:
 
 
 def _mark(answer: Any) -> rx.Component:
-    return rx.match(
-        answer,
+    marks = (
         ("yes", rx.el.span(ui.icon("check"), class_name="mark")),
         ("no", rx.el.span(ui.icon("x"), class_name="mark no")),
         ("warn", rx.el.span(ui.icon("triangle-alert"), class_name="mark warn")),
-        rx.el.span(ui.icon("minus"), class_name="mark skip"),
     )
+    return rx.fragment(rx.match(answer, *marks, rx.el.span(ui.icon("minus"), class_name="mark skip")))
