@@ -16,7 +16,7 @@ UTE: Step = ("customer_panel.show_customer", lambda s: {"customer_id": s.ute.key
 GUS: Step = ("customer_panel.show_customer", lambda s: {"customer_id": s.gus.key})
 ACME: Step = ("customer_panel.show_organization", lambda s: {"organization_id": s.acme.key})
 MOVING: Step = ("customer_panel.start_move", nothing)
-TO_ZEN: Step = ("customer_panel.choose_place", lambda s: {"organization_id": s.zen.key, "name": "Zen"})
+TO_ZEN: Step = ("customer_panel.choose_place", lambda s: {"place": str(s.zen.key)})
 OPTION: Step = ("portal_settings.choose_option", lambda _: {"option": "own"})
 FACTS = {"name": "Vault", "status": "late", "description": "words", "percent_complete": "40"}
 PROFILE = {"name": "Samuel", "title": "", "phone": "", "language": "", "time_zone": "", "type_id": ""}
@@ -86,7 +86,7 @@ PROJECTS = (
     _projects("add_project", form={"name": "South", "portfolio_id": "", "organization_id": ""}, house=True),
     _projects("close_dialog", ("project_list.add", lambda _: {"kind": "project"})),
     _projects("find", text="roll"),
-    _projects("group_by", by="organization"),
+    _projects("group_by", by_="organization"),
     _projects("look_at", what="archived"),
     _projects("show_more", proof=Proof.READS),
 )
@@ -108,7 +108,7 @@ PEOPLE = (
     _card("start", path=lambda s: f"/customers?customer={s.sam.key}"),
     _card("add_address", SAM, form={"email": "sam@more.test"}),
     _card("add_domain", ACME, form={"domain": "acme.example"}),
-    _card("choose_place", SAM, MOVING, organization_id=lambda s: s.zen.key, name="Zen"),
+    _card("choose_place", SAM, MOVING, place=lambda s: str(s.zen.key)),
     _card("choose_tab", SAM, tab="items"),
     _card("close", SAM),
     _card("confirm_address", UTE, address="ute@acme.test"),
@@ -128,7 +128,7 @@ PEOPLE = (
 FRAME = (
     _move("shell.enter", house=True),
     _move("shell.home", house=True),
-    _move("shell.jump", form={"words": "#3"}, house=True),
+    _move("shell.jump", words={"words": "#3"}, house=True),
     _move("add_item.begin", kind="ticket", house=True),
     _move("add_item.close", ("add_item.begin", lambda _: {"kind": "ticket"}), house=True),
     _move(

@@ -35,15 +35,19 @@ def _nils_writes(stage: Stage) -> dict[str, Any]:
 NILS_WRITES: Step = ("", _nils_writes)
 
 
-def _panel(name: str, /, *before: Step, light: bool = False, proof: Proof = Proof.ACTS, **values: Any) -> Move:
+def _panel(
+    name: str, /, *before: Step, light: bool = False, proof: Proof = Proof.ACTS, by: str = "", **values: Any
+) -> Move:
     """A move in the panel of the ticket in Vault; a value may be asked of the stage."""
-    return Move(f"ticket_panel.{name}", lambda s: _asked(s, values), (SHOW, *before), light=light, proof=proof)
+    return Move(f"ticket_panel.{name}", lambda s: _asked(s, values), (SHOW, *before), by=by, light=light, proof=proof)
 
 
-def _list(name: str, /, *before: Step, light: bool = False, proof: Proof = Proof.ACTS, **values: Any) -> Move:
+def _list(
+    name: str, /, *before: Step, light: bool = False, proof: Proof = Proof.ACTS, by: str = "", **values: Any
+) -> Move:
     """A move in the list of tickets."""
     steps = (OPEN, *before)
-    return Move(f"tickets.{name}", lambda s: _asked(s, values), steps, "/tickets", light=light, proof=proof)
+    return Move(f"tickets.{name}", lambda s: _asked(s, values), steps, "/tickets", by=by, light=light, proof=proof)
 
 
 def _asked(stage: Stage, values: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +67,7 @@ PANEL = (
     _panel("accept", message_id=lambda s: s.held2.key, how="follows"),
     _panel("add", ADDING, FIND, CHOOSE),
     _panel("add_from_why", WHY, FIND_WHY, ASK),
-    _panel("archive"),
+    _panel("archive", by="olga"),
     _panel("ask_another", WHY, ASK),
     _panel("ask_why", WHY, kind="customer", key=lambda s: s.nils.key),
     _panel("cancel_rename", RENAMING),
@@ -71,7 +75,7 @@ PANEL = (
     _panel("choose", ADDING, FIND, key=lambda s: f"customer:{s.sam.key}"),
     _panel("choose_earlier", which="new"),
     _panel("choose_part", part="follower"),
-    _panel("delete"),
+    _panel("delete", by="olga"),
     _panel("dont_send", DRAFT, NILS_WRITES, SEND),
     _panel("draft", number=_ticket, html="<p>half a thought</p>", light=True),
     _panel("find_agents", text="tom"),
@@ -84,7 +88,7 @@ PANEL = (
     _panel("remove", part="follower", kind="customer", key=lambda s: s.pia.key),
     _panel("remove_file", UPLOAD, file_id=lambda s: s.toms_file.key),
     _panel("rename", form={"name": "A new name"}),
-    Move("ticket_panel.restore", before=(("ticket_panel.show", lambda s: {"number": s.kept.key}),)),
+    Move("ticket_panel.restore", before=(("ticket_panel.show", lambda s: {"number": s.kept.key}),), by="olga"),
     _panel("saw_newest", light=True, proof=Proof.READS),
     _panel("send", DRAFT, status_id=0, light=True),
     _panel("send_anyway", DRAFT, NILS_WRITES, SEND, light=True),
@@ -98,6 +102,8 @@ PANEL = (
     _panel("show_earlier_activity", ACTIVITY, proof=Proof.READS),
     _panel("show_earlier_messages", proof=Proof.READS),
     _panel("show_kind", kind="note"),
+    _panel("show_trace", ACTIVITY, event_id=lambda s: s.happened.key),
+    _panel("stop_trace", ACTIVITY, ("ticket_panel.show_trace", lambda s: {"event_id": s.happened.key})),
     _panel("show_past", key=lambda s: s.pia.key),
     _panel("show_tab", tab="activity"),
     _panel("start_adding", what="team"),
@@ -117,10 +123,10 @@ LIST = (
     Move("tickets.open_tickets", path="/tickets"),
     Move("tickets.open_tasks", path="/tasks"),
     Move("tickets.count", path="/tickets"),
-    _list("archive", number=_ticket),
+    _list("archive", number=_ticket, by="olga"),
     _list("assign_me", number=_ticket),
     _list("cancel_move", START_MOVE),
-    _list("delete", number=_ticket),
+    _list("delete", number=_ticket, by="olga"),
     _list("find", text="door"),
     _list("look_at", view="my_open"),
     _list("move", PICK, form=lambda s: {"project": str(s.rollout.key)}),

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from rxdesk.config import settings
+from rxdesk.models.events import Event
 from rxdesk.models.items import Item, ItemType, Status
 from rxdesk.models.mails import RawMail
 from rxdesk.models.people import Agent, LoginSession, Role, TeamMember
@@ -74,6 +75,16 @@ def built(template: Path, folder: Path) -> Iterator[Stage]:
         with sqlite3.connect(folder / "rxdesk.db") as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     yield stage
+
+
+@contextmanager
+def still(stage: Stage) -> Iterator[Stage]:
+    """A database that tests share, since none of them may change it."""
+    path = stage.folder / "still.db"
+    if not path.exists():
+        shutil.copy(stage.folder / "rxdesk.db", path)
+    with pytest.MonkeyPatch.context() as patch, _opened(f"sqlite:///{path}", stage.folder, patch):
+        yield stage
 
 
 @contextmanager
@@ -138,9 +149,11 @@ def _talk(world: World) -> dict[str, Any]:
             session, SYSTEM, item, sender="who@else.test", html="", text="marked-held", quoted="",
             mail_message_id="held2@else",
         )  # fmt: skip
+        wanted = select(Event).where(Event.item_id == item.key)
+        happened = session.exec(wanted.order_by(col(Event.id))).all()[0]
         paper = factories.file(session, "marked-paper.txt", item=item, message=note)
         followers.add_follower(session, SYSTEM, item, customer_id=world.pia.key)
-    return {"waiting": waiting, "secret": note, "held2": held, "paper": paper}
+    return {"waiting": waiting, "secret": note, "held2": held, "paper": paper, "happened": happened}
 
 
 def _uploads(world: World) -> dict[str, Any]:

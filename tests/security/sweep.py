@@ -41,6 +41,7 @@ class Proof(Enum):
     ACTS = "rows, the page or the address change"
     READS = "something was read and nothing refused; there is no more to show"
     SAYS = "a notice appears"
+    PASSES = "it is let through; there is nothing to show"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rxdesk.state import looking
 from rxdesk.state.policy import Allow
 from tests.harness import Tab
 from tests.security import moves_house, moves_portal, moves_ticket
-from tests.security.stage import MARKS, MISSING_REF, Stage, built, fresh
+from tests.security.stage import MARKS, MISSING_REF, Stage, built, fresh, still
 from tests.security.sweep import FULL, Move, Proof, call, changed, door_of, dump, looking_as
 
 MOVES = {move.name: move for move in (*moves_ticket.MOVES, *moves_house.MOVES, *moves_portal.MOVES)}
@@ -39,8 +39,9 @@ def test_a_handler_works_for_who_may_and_does_nothing_for_all_others(name: str, 
     door = door_of(FULL[name])
     with fresh(stage, tmp_path) as own:
         calls = asyncio.run(_proven(move, own))
-    with fresh(stage, tmp_path) as own:
-        asyncio.run(_refused(move, door, calls, own))
+        asyncio.run(_shared(move, door, calls, own))
+    with still(stage) as same:
+        asyncio.run(_refused(move, door, calls, same))
 
 
 async def _proven(move: Move, stage: Stage) -> Calls:
@@ -49,7 +50,8 @@ async def _proven(move: Move, stage: Stage) -> Calls:
         stage.tab = tab
         calls: Calls = []
         for name, arguments in move.before:
-            calls.append((name, arguments(stage)))
+            # A step without a name is what somebody else does meanwhile; it needs the database.
+            calls.append((name, arguments(stage) if name else await asyncio.to_thread(arguments, stage)))
             await call(tab, *calls[-1])
         calls.append((move.name, move.arguments(stage)))
         before, frames = dump(), len(tab.frames)
@@ -61,9 +63,17 @@ async def _proven(move: Move, stage: Stage) -> Calls:
             assert not [row for row in told if row.tone in ("bad", "warn")], f"{move.name} was refused: {told}"
         assert not any(each for frame in tab.frames[frames:] for key, each in _vars(frame) if key == "errors")
         acted = bool(changed(before)) or bool(tab.redirects) or _own_delta(tab, frames, move.name)
-        worked = {Proof.ACTS: acted, Proof.READS: bool(reads) or acted, Proof.SAYS: bool(told)}[move.proof]
+        worked = {Proof.ACTS: acted, Proof.READS: bool(reads) or acted, Proof.SAYS: bool(told), Proof.PASSES: not told}[
+            move.proof
+        ]
         assert worked, f"{move.name} did nothing for {move.by or 'tom'}, so refusing it to others would prove nothing"
         return calls
+
+
+async def _shared(move: Move, door: Allow, calls: Calls, stage: Stage) -> None:
+    """Who may do the same elsewhere still reads no word of Vault."""
+    if move.house and door is Allow.AGENT:
+        await _unchanged(move, "greta", calls, stage, may_change=True)
 
 
 async def _refused(move: Move, door: Allow, calls: Calls, stage: Stage) -> None:
@@ -71,17 +81,19 @@ async def _refused(move: Move, door: Allow, calls: Calls, stage: Stage) -> None:
         for who in ("", "zoe"):
             tab = await _unchanged(move, who, calls, stage)
             assert len(tab.redirects) >= sum(1 for name, _ in calls if name), f"{move.name} let {who or 'a visitor'} in"
-        others = ["greta", "lena"] if door is Allow.AGENT else ["greta", "tom", "lee"]
-        for who in others:
-            tab = await _unchanged(move, who, calls, stage, may_change=move.house and who == "greta")
-        await _unchanged(move, "lee", calls, stage, may_change=move.light, may_read=door is Allow.AGENT)
+        if door is Allow.ADMIN:
+            await _unchanged(move, "tom", calls, stage, may_read=True)
+        elif not move.house:
+            await _unchanged(move, "greta", calls, stage)
+        if not move.light:
+            await _unchanged(move, "lee", calls, stage, may_read=True)
         return
     marks = (*MARKS, *PORTAL_MARKS)
     await _unchanged(move, "", calls, stage, marks=marks)
-    nils = await _unchanged(move, "nils", calls, stage, marks=marks, may_change=_about_oneself(move))
+    zack = await _unchanged(move, "zack", calls, stage, marks=marks, may_change=_about_oneself(move))
     if move.place(stage) != _missing(move, stage):
-        asked = await _unchanged(move, "nils", calls, stage, marks=marks, place=_missing(move, stage))
-        assert _blind(nils) == _blind(asked), f"{move.name} tells a foreign reference from a missing one"
+        asked = await _unchanged(move, "zack", calls, stage, marks=marks, place=_missing(move, stage))
+        assert _blind(zack) == _blind(asked), f"{move.name} tells a foreign reference from a missing one"
 
 
 async def _unchanged(
