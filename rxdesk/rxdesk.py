@@ -22,7 +22,7 @@ from rxdesk.state.leaving import Leaving
 from rxdesk.state.notices import Notices
 
 log = logging.getLogger("rxdesk.errors")
-STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house")
+STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house", "rules")
 
 
 def frontend_failed(exception: Exception) -> None:

@@ -18,6 +18,7 @@ from rxdesk.pages.agent.admin_pages import (
 from rxdesk.pages.agent.customers import customers_page
 from rxdesk.pages.agent.home import home_page
 from rxdesk.pages.agent.projects import projects_page
+from rxdesk.pages.agent.rules import rule_page, rules_page
 from rxdesk.pages.agent.tickets import tasks_page, tickets_page
 from rxdesk.pages.auth import doors
 from rxdesk.pages.portal import own, requests
@@ -37,6 +38,8 @@ from rxdesk.state.portal_profile import PortalProfile
 from rxdesk.state.portal_projects import PortalProjects
 from rxdesk.state.project_panel import ProjectPanel
 from rxdesk.state.projects import ProjectList
+from rxdesk.state.rule_form import RuleForm
+from rxdesk.state.rules import Rules
 from rxdesk.state.shell import Shell
 from rxdesk.state.tickets import Tickets
 
@@ -69,6 +72,8 @@ PAGES: tuple[Page, ...] = (
     Page("/admin/mail", mail_page, t("admin.mail", "E-mail"), (Shell.enter, MailLog.open)),
     Page("/admin/portal", portal_page, t("admin.portal", "Portal"), (Shell.enter, PortalSettings.open)),
     Page("/admin/keys", keys_page, t("admin.keys", "API keys"), (Shell.enter, Keys.open)),
+    Page("/admin/rules", rules_page, t("admin.rules", "Automations"), (Shell.enter, Rules.open)),
+    Page("/admin/rules/[rule_id]", rule_page, t("title.rule", "Automation"), (Shell.enter, RuleForm.open)),
     Page("/sessions", sessions_page, t("sessions.title", "Where you are signed in"), (Shell.enter, SignIns.open)),
     Page("/login", doors.agent_login, t("sign_in.title", "Sign in"), (AuthPage.open,)),
     Page("/reset", doors.reset_agent, t("reset.title", "Forgot your password?"), (AuthPage.open,)),

@@ -1,0 +1,1 @@
+"""Automations: the list of rules and the builder of one."""
