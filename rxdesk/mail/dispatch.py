@@ -13,7 +13,7 @@ from rxdesk.models.company import company
 from rxdesk.models.mails import DeliveryState
 from rxdesk.models.session import system_session
 from rxdesk.models.viewers import SystemViewer
-from rxdesk.services.deliveries import locked_delivery, still_due
+from rxdesk.services.deliveries import locked_delivery, mark_failed, mark_sent, still_due
 from rxdesk.services.letters import letter_for
 from rxdesk.services.messages import locked_message, release_message
 
@@ -84,8 +84,8 @@ def _mark(delivery_id: int, result: SendResult) -> None:
             return
         delivery.answer = f"{result.code} {result.text}"[:500]
         if result.ok:
-            delivery.state, delivery.sent_at = DeliveryState.SENT, clock.now()
+            mark_sent(session, delivery)
         elif result.permanent or jobs.current().is_last:
-            delivery.state = DeliveryState.FAILED
+            mark_failed(session, delivery)
             log.warning("mail %s to a recipient failed for good: %s", delivery_id, result.code)
         session.add(delivery)

@@ -35,6 +35,8 @@ class Verb(StrEnum):
     MESSAGE_EDITED = "message_edited"
     MESSAGE_WITHDRAWN = "message_withdrawn"
     MESSAGE_PENDING = "message_pending"
+    MAIL_SENT = "mail_sent"
+    MAIL_FAILED = "mail_failed"
     PEOPLE_CHANGED = "people_changed"
     PROJECT_CREATED = "project_created"
     PROJECT_UPDATED = "project_updated"
@@ -133,7 +135,7 @@ def record(
         data=data or {},
         **_actor(session, viewer),
     )
-    topics = set(topics_before) | (item_topics(session.connection(), item) if item else set())
+    topics = set(topics_before) | _topics_of(session.connection(), verb, item)
     topics |= {f"project:{project.key}", "projects"} if project else set()
     topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
     topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
@@ -154,6 +156,13 @@ def record(
             order=event.key,
         )
     return event
+
+
+def _topics_of(connection: Connection, verb: Verb, item: Item | None) -> set[str]:
+    if item is None:
+        return set()
+    only_open_pages = verb in (Verb.MAIL_SENT, Verb.MAIL_FAILED)
+    return {f"item:{item.key}"} if only_open_pages else item_topics(connection, item)
 
 
 def item_topics(connection: Connection, item: Item) -> set[str]:

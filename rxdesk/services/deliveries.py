@@ -9,12 +9,13 @@ from rxdesk import clock, jobs
 from rxdesk.config import settings
 from rxdesk.mail.threading import message_id, new_token
 from rxdesk.models.company import company
-from rxdesk.models.events import Event, Verb
+from rxdesk.models.events import Event, Verb, record
 from rxdesk.models.items import Item, ItemSeen
 from rxdesk.models.mails import Delivery, DeliveryState
 from rxdesk.models.messages import Message
 from rxdesk.models.people import Agent
 from rxdesk.models.readers import Reason, Recipient, recipients
+from rxdesk.models.viewers import SystemViewer
 from rxdesk.services.identity import is_never_added
 
 
@@ -45,6 +46,27 @@ def people_mailed(session: Session, message: Message) -> list[Delivery]:
 def locked_delivery(session: Session, delivery_id: int) -> Delivery | None:
     """The delivery, held by this transaction alone, so that two workers never send it."""
     return session.exec(select(Delivery).where(Delivery.id == delivery_id).with_for_update()).first()
+
+
+def mark_sent(session: Session, delivery: Delivery) -> None:
+    """The server took the mail; agents who look at the item see it at once."""
+    delivery.state, delivery.sent_at = DeliveryState.SENT, clock.now()
+    _tell(session, delivery, Verb.MAIL_SENT)
+
+
+def mark_failed(session: Session, delivery: Delivery) -> None:
+    """The mail will not arrive: 'Not delivered' stands on its message."""
+    delivery.state = DeliveryState.FAILED
+    _tell(session, delivery, Verb.MAIL_FAILED)
+
+
+def _tell(session: Session, delivery: Delivery, verb: Verb) -> None:
+    session.add(delivery)
+    item = session.get(Item, delivery.item_id) if delivery.item_id else None
+    if item is not None:
+        message = session.get(Message, delivery.message_id) if delivery.message_id else None
+        data = {"delivery_id": delivery.key, "address": delivery.address}
+        record(session, SystemViewer("dispatch"), verb, item=item, message=message, data=data)
 
 
 def still_due(session: Session, delivery: Delivery) -> str:

@@ -51,7 +51,8 @@ def post_reply(
     wait = company(session).wait_seconds if by_agent and channel is not Channel.EMAIL else 0
     message = _write(session, viewer, item, MessageKind.REPLY, html, text, quoted, channel, files=bool(attachment_ids))
     message.visible_at = message.created_at + timedelta(seconds=wait)
-    message.automatic, message.requesters_only = automatic, requesters_only
+    message.automatic = automatic or isinstance(viewer, AutomationViewer)
+    message.requesters_only = requesters_only
     message.mail_message_id = mail_message_id
     message.released = not wait
     if isinstance(viewer, CustomerViewer):

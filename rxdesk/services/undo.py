@@ -12,7 +12,8 @@ from rxdesk.models.events import Change, Event, Verb, item_topics, record
 from rxdesk.models.items import Assignee, Item, ItemTeam, State, Status
 from rxdesk.models.mails import Delivery, DeliveryState
 from rxdesk.models.permissions import can_edit_item, require
-from rxdesk.models.viewers import AgentViewer, Viewer
+from rxdesk.models.session import acting_as
+from rxdesk.models.viewers import AgentViewer, SystemViewer, Viewer
 from rxdesk.services.items import assignee_ids, team_ids, touch
 
 _COLUMNS = {
@@ -33,14 +34,9 @@ _GRACE = timedelta(seconds=5)
 
 def undo_event(session: Session, viewer: Viewer, event_id: int) -> Item:
     """Take back what the viewer did in one event of an item. Conflict after the undo time, or when it changed again."""
-    event = session.exec(select(Event).where(Event.id == event_id)).first()
-    if event is None or event.item_id is None or not isinstance(viewer, AgentViewer) or event.agent_id != viewer.id:
-        raise NotFound
+    event, item = _own(session, viewer, event_id)
     if clock.now() - event.created_at > timedelta(seconds=company(session).undo_seconds) + _GRACE:
         raise Conflict(t("undo.late", "It is too late to undo this"))
-    item = session.exec(select(Item).where(Item.id == event.item_id)).first()
-    if item is None:
-        raise NotFound
     require(can_edit_item(session, viewer, item))
     before = item_topics(session.connection(), item)
     done: list[Change] = []
@@ -56,6 +52,19 @@ def undo_event(session: Session, viewer: Viewer, event_id: int) -> Item:
     record(session, viewer, Verb.UNDONE, item=item, changes=done, data={"undone": event_id}, topics_before=before)
     session.info["quiet"] = False
     return item
+
+
+def _own(session: Session, viewer: Viewer, event_id: int) -> tuple[Event, Item]:
+    """The viewer's own event and its item, also where the event itself took the item out of their sight (Trash)."""
+    with acting_as(session, SystemViewer("undo")):
+        event = session.exec(select(Event).where(Event.id == event_id)).first()
+        mine = event is not None and isinstance(viewer, AgentViewer) and event.agent_id == viewer.id
+        item = session.get(Item, event.item_id) if event is not None and mine and event.item_id else None
+    if event is None or item is None:
+        raise NotFound
+    if event.verb is not Verb.ITEM_DELETED and session.exec(select(Item.id).where(Item.id == item.id)).first() is None:
+        raise NotFound
+    return event, item
 
 
 def _caused_by(session: Session, event: Event) -> list[Event]:

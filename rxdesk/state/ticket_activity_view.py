@@ -21,6 +21,8 @@ _DID: dict[Verb, Text] = {
     Verb.MESSAGE_EDITED: t("did.edited", "edited a message"),
     Verb.MESSAGE_WITHDRAWN: t("did.withdrawn", "took a message back"),
     Verb.MESSAGE_PENDING: t("did.pending", "a mail from somebody not on this item waits"),
+    Verb.MAIL_SENT: t("did.mail_sent", "a mail was sent"),
+    Verb.MAIL_FAILED: t("did.mail_failed", "a mail could not be delivered"),
     Verb.PEOPLE_CHANGED: t("did.people", "changed who takes part"),
     Verb.UNDONE: t("did.undone", "undid a change"),
 }
