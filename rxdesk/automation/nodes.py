@@ -61,7 +61,7 @@ class Registry(Generic[Kept]):
         if isinstance(data, Node):
             return data  # pyright: ignore[reportReturnType] - pydantic hands back what is parsed already
         name = data.get("type") if isinstance(data, dict) else None
-        if name not in self.classes:
+        if not isinstance(name, str) or name not in self.classes:
             raise ValueError(f"no {self.role} is called {name!r}")
         return self.classes[name].model_validate(data)
 

@@ -66,6 +66,7 @@ def test_what_is_missing_is_marked(sqlite_world: World) -> None:
     assert refused({"actions": [stars(1)]})[0] == "trigger"
     assert refused({"trigger": CREATED, "actions": []}) == ("actions", "Add at least one action")
     assert refused({"trigger": {"type": "dreamt"}, "actions": [stars(1)]})[0] == "trigger"
+    assert refused({"trigger": CREATED, "actions": [stars(1), {"type": []}]})[0] == "actions.1"
     assert refused({"trigger": CREATED, "actions": [stars(1), {"type": "add_team", "team_id": None}]}) == (
         "actions.1.team_id",
         "Fill in a value",
