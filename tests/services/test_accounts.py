@@ -106,7 +106,7 @@ def test_a_sender_of_mail_gets_in_by_a_link_and_may_choose_a_password_on_its_pag
     browser.post("/api/auth/customer/sign-in-link", email="ana@acme.test", next="/portal/requests/abc")
     token = mailed_link("ana@acme.test")
     pending = auth.pending_link(token)
-    assert pending == auth.PendingLink(Purpose.SIGN_IN, LoginKind.CUSTOMER, "ana@acme.test", needs_password=False)
+    assert pending == auth.PendingLink(Purpose.SIGN_IN, LoginKind.CUSTOMER, "ana@acme.test", needs_password=True)
     assert browser.press(token, password=PASSWORD).path == "/portal/requests/abc"
     assert _proven("ana@acme.test")
     assert Browser().sign_in("customer", "ana@acme.test").path == "/portal"

@@ -109,8 +109,15 @@ def pending_link(token: str) -> PendingLink | None:
         if link is None:
             return None
         kind = LoginKind.AGENT if link.customer_id is None else LoginKind.CUSTOMER
-        needs_password = link.purpose not in (Purpose.SIGN_IN, Purpose.CONFIRM_ADDRESS)
-        return PendingLink(link.purpose, kind, link.email, needs_password)
+        return PendingLink(link.purpose, kind, link.email, _asks_for_password(session, link))
+
+
+def _asks_for_password(session: Session, link: OneTimeLink) -> bool:
+    """Whether the page behind the link has a field for a new password: whoever has none yet chooses one there."""
+    if link.purpose is not Purpose.SIGN_IN:
+        return link.purpose is not Purpose.CONFIRM_ADDRESS
+    customer = session.get(Customer, link.customer_id) if link.customer_id else None
+    return customer is not None and not customer.password_hash
 
 
 def find_link(session: Session, token: str) -> OneTimeLink | None:
