@@ -1,0 +1,1 @@
+"""The whole desk at work: real processes, real mail servers, a real browser."""
