@@ -39,9 +39,8 @@ def wrong(error: Any) -> rx.Component:
 
 
 def _input(row: Any, look: str) -> rx.Component:
-    name = f"{row.uid}-{row.name}"
     bad = rx.cond(row.error.default != "", "is-error", "").to(str)
-    shared = {"id": name, "aria_label": ui.say_row(row.label), "aria_invalid": row.error.default != ""}
+    shared = {"id": row.key, "aria_label": ui.say_row(row.label), "aria_invalid": row.error.default != ""}
     choice = rx.el.select(
         choices(row.options),
         value=row.value,
@@ -83,7 +82,9 @@ def _input(row: Any, look: str) -> rx.Component:
         (row.help != "") | (row.error.default != ""), rx.el.span(help_, wrong(row.error), class_name="said"),
         rx.fragment(),
     )  # fmt: skip
-    return rx.fragment(rx.match(row.look, ("choice", choice), ("chips", chips), ("long", long), line), said, key=name)
+    return rx.fragment(
+        rx.match(row.look, ("choice", choice), ("chips", chips), ("long", long), line), said, key=row.key
+    )
 
 
 def _chosen(row: Any, one: Any, look: str) -> rx.Component:

@@ -33,6 +33,7 @@ class Input:
     """One input of a part; `look` is how it is drawn: choice, chips, long or line."""
 
     uid: int
+    key: str
     name: str
     label: Sentence
     help: str
@@ -62,6 +63,7 @@ class RuleForm(AdminScreen, rx.State):
     """One rule; `rule_id` 0 is a new one."""
 
     rule_id: int = 0
+    opening: int = 0
     code: str = ""
     name: str = ""
     note: str = ""
@@ -128,9 +130,11 @@ class RuleForm(AdminScreen, rx.State):
         self._load(rule.definition)
 
     def _load(self, definition: dict) -> None:
-        number = count(1)
+        # Numbers are never used again: a field that the browser fills in must not keep the text of another rule.
+        number = count(self._next)
         self._drafts = drafts_of(definition, number)
         self._next = next(number)
+        self.opening = self._next
 
     @rx.event
     @rpc(allow=Allow.ADMIN)
@@ -336,6 +340,7 @@ class RuleForm(AdminScreen, rx.State):
         look = ("chips" if several else "choice") if picked else "long" if spec.kind == "long" else "line"
         return Input(
             uid=draft.uid,
+            key=f"{draft.uid}-{draft.type}-{spec.name}",
             name=spec.name,
             label=sentence(spec.label),
             help=spec.help,

@@ -173,3 +173,25 @@ def test_routing_opens_filled_in_and_only_the_agent_is_left_to_choose(world: Wor
         assert rule.definition["actions"] == [{"type": "add_assignee", "agent_id": world.greta.key}]
 
     asyncio.run(story())
+
+
+def test_a_circle_is_refused_with_its_way_and_can_be_saved_switched_off(world: World):
+    async def story() -> None:
+        async with tab_of(world.adam) as adam:
+            await at(adam, "/admin/rules/new")
+            trigger = adam.shown(RuleForm, "trigger_part")[0].uid
+            await adam.send(RuleForm.choose(trigger, "note_added"))
+            await adam.send(RuleForm.add_action)
+            (act,) = adam.shown(RuleForm, "action_parts")
+            await adam.send(RuleForm.choose(act.uid, "post_note"))
+            await adam.send(RuleForm.fill(act.uid, "text", "Again"))
+            await adam.send(RuleForm.toggle("enabled"))
+            await adam.send(RuleForm.save)
+            assert adam.shown(RuleForm, "errors")["enabled"].default
+            assert adam.shown(RuleForm, "action_parts")[0].inputs[0].value == "Again"
+            assert stored() == []
+            await adam.send(RuleForm.save_off)
+        (rule,) = stored()
+        assert not rule.enabled
+
+    asyncio.run(story())

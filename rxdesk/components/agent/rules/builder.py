@@ -26,7 +26,7 @@ def _head() -> rx.Component:
         ),
         rx.el.input(
             default_value=RuleForm.name,
-            key=f"name-{RuleForm.rule_id}",
+            key=f"name-{RuleForm.opening}",
             on_blur=lambda value: RuleForm.write("name", value),
             class_name="input name-input",
             placeholder=ui.say(t("rule.name.hint", "Name it, if you like")),
@@ -41,9 +41,7 @@ def _sentence() -> rx.Component:
     acts = rx.el.div(
         ui.each(RuleForm.action_parts, _action),
         wrong(RuleForm.errors["actions"]),
-        ui.button(
-            t("rule.add_action", "Action"), look="ghost", lead="plus", small=True, on_click=RuleForm.add_action
-        ),
+        ui.button(t("rule.add_action", "Action"), look="ghost", lead="plus", small=True, on_click=RuleForm.add_action),
         class_name="block",
     )
     stop = ui.checkbox(
@@ -95,7 +93,7 @@ def _group(part: Any) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             kind_of_part(part, RuleForm.groups, look="if", label=t("rule.group_kind", "How the group is read")),
-            ui.say(t("rule.these_hold", "these hold")),
+            rx.el.span(ui.say(t("rule.these_hold", "these hold")), class_name="not-phone"),
             rx.el.span(
                 ui.button(
                     t("rule.add_condition", "Condition"), look="ghost", lead="plus", small=True,
@@ -176,7 +174,7 @@ def _aside() -> rx.Component:
         ui.field(
             t("rule.note", "Note"),
             rx.el.textarea(
-                default_value=RuleForm.note, key=f"note-{RuleForm.rule_id}", id="rule-note", class_name="textarea",
+                default_value=RuleForm.note, key=f"note-{RuleForm.opening}", id="rule-note", class_name="textarea",
                 on_blur=lambda value: RuleForm.write("note", value),
             ),
             name="rule-note",

@@ -13,8 +13,11 @@ from rxdesk.state.rules import Rules
 
 def rules_list() -> rx.Component:
     """The whole page."""
-    create = ui.link(
-        t("rule.create", "Create automation"), ui.icon("plus"), href="/admin/rules/new", class_name="btn primary sm"
+    create = ui.anchor(
+        ui.icon("plus"),
+        ui.say(t("rule.create", "Create automation")),
+        href="/admin/rules/new",
+        class_name="btn primary sm",
     )
     none = ui.empty(
         t("rule.none", "No automations yet"),
@@ -57,7 +60,7 @@ def _filters() -> rx.Component:
             checked=Rules.show_disabled,
             on_change=Rules.toggle_disabled(),
         ),
-        class_name="pane-sub",
+        class_name="pane-sub rules-filter",
     )
 
 
