@@ -101,6 +101,8 @@ def _row(row: Any) -> rx.Component:
         ui.icon_button("ellipsis", t("rule.more", "More for {code}", code=row.code), **ui.opens(name)),
         ui.menu(
             ui.menu_item(t("rule.edit", "Edit"), lead="pencil", href=f"/admin/rules/{row.id}"),
+            ui.menu_item(t("rule.menu_up", "Move up"), lead="arrow-up", on_click=Rules.move(row.id, -1)),
+            ui.menu_item(t("rule.menu_down", "Move down"), lead="arrow-down", on_click=Rules.move(row.id, 1)),
             ui.menu_item(t("rule.duplicate", "Duplicate"), lead="copy", on_click=Rules.duplicate(row.id)),
             ui.menu_item(t("rule.delete", "Delete"), lead="trash-2", on_click=Rules.delete(row.id)),
             name=name,
