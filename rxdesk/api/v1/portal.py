@@ -222,7 +222,10 @@ def download(viewer: Reader, ref: str) -> Response:
     """A file that the customer may see."""
     with reading(viewer) as session:
         attachment = files.get_file(session, ref)
-        return served(attachment, files.read_bytes(attachment), download=True)
+        try:
+            return served(attachment, files.read_bytes(attachment), download=True)
+        except FileNotFoundError:
+            raise NotFound from None
 
 
 @router.get("/projects")
