@@ -20,6 +20,7 @@ from rxdesk.api.v1 import (
     portals,
     project_people,
     projects,
+    rules,
 )
 
 _V1 = (
@@ -33,6 +34,7 @@ _V1 = (
     project_people,
     portals,
     company,
+    rules,
     inbound,
     portal,
     docs,
