@@ -11,6 +11,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from rxdesk import doctor as checks
+from rxdesk.automation.ready_made import install_ready_made
 from rxdesk.config import settings
 from rxdesk.errors import DomainError
 from rxdesk.mail.parse import parse_files
@@ -56,9 +57,7 @@ def main() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest version; safe to repeat."""
-    tables.migrate(engine())
-    with system_session("cli.migrate") as session:
-        ensure_basics(session)
+    _bring_up(ready_made=True)
 
 
 @app.command()
@@ -89,7 +88,7 @@ def demo() -> None:
     """Load the demo company; loading it again changes nothing, and no mail leaves the machine."""
     from rxdesk.demo import load_demo
 
-    migrate()
+    _bring_up(ready_made=False)
     load_demo(typer.echo)
 
 
@@ -205,6 +204,15 @@ def fetch() -> None:
         raise typer.Exit(Exit.USAGE)
     migrate()
     typer.echo(f"{fetch_mail()} new")
+
+
+def _bring_up(*, ready_made: bool) -> None:
+    """Migrate; a desk that nobody owns yet gets the ready-made rules too, all switched off."""
+    tables.migrate(engine())
+    with system_session("cli.migrate") as session:
+        ensure_basics(session)
+        if ready_made and agents.owner_of(session) is None:
+            install_ready_made(session, SystemViewer("cli"), enabled=False)
 
 
 def _password(*, wanted: bool) -> str:

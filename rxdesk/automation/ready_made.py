@@ -23,8 +23,10 @@ _NAMES: dict[str, Text] = {
 }
 
 
-def install_ready_made(session: Session, viewer: Viewer, *, thank_you: bool = True) -> list[Rule]:
-    """Make the ready-made rules that were never made here before; `thank_you` says whether that one is on."""
+def install_ready_made(
+    session: Session, viewer: Viewer, *, enabled: bool = True, thank_you: bool = True
+) -> list[Rule]:
+    """Make the ready-made rules that were never made here before, on or off; `thank_you` says it of that one alone."""
     require(is_admin(session, viewer))
     known = ready_made_keys(session)
     return [
@@ -33,7 +35,7 @@ def install_ready_made(session: Session, viewer: Viewer, *, thank_you: bool = Tr
             viewer,
             name=str(_NAMES[key]),
             definition={"version": 1, **parts},
-            enabled=key != THANK_YOU or thank_you,
+            enabled=enabled and (key != THANK_YOU or thank_you),
             ready_made=key,
         )
         for key, parts in _rules().items()
