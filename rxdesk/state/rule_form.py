@@ -1,62 +1,28 @@
 """The builder of one automation: parts are chosen and filled in, the service says what is wrong, nothing is lost."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import count
 from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
-from sqlmodel import Session
 
 from rxdesk.automation.forms import FieldSpec
 from rxdesk.errors import DomainError, NotFound
 from rxdesk.i18n import t
-from rxdesk.models.rules import Rule, Scope
-from rxdesk.models.viewers import AgentViewer
-from rxdesk.services import rules
-from rxdesk.services.organizations import get_organization
+from rxdesk.models.rules import Scope
 from rxdesk.services.rule_choices import Offered, rule_choices
 from rxdesk.state.admin_core import AdminScreen
-from rxdesk.state.base import Allow, Sentence, rpc, sentence
-from rxdesk.state.rule_draft import DEEPEST, ROLES, Draft, definition_of, drafts_of, place_of, spec_of, with_children
+from rxdesk.state.base import Allow, rpc, sentence
+from rxdesk.state.rule_draft import DEEPEST, ROLES, Draft, definition_of, drafts_of, spec_of, with_children
+from rxdesk.state.rule_form_store import Stored, new_rule, store_rule, stored_rule
+from rxdesk.state.rule_form_view import PartForm, drawn
 from rxdesk.state.rules import SCOPES, Choice
 
 Uid = Annotated[int, Field(ge=0, lt=2**31)]
 Word = Annotated[str, Field(max_length=80)]
 Value = Annotated[str, Field(max_length=20_000)]
 MOST_PARTS = 100
-_EMPTY = {"version": 1, "trigger": {"type": "created"}, "condition": None, "actions": []}
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input of a part; `look` is how it is drawn: choice, chips, long or line."""
-
-    uid: int
-    key: str
-    name: str
-    label: Sentence
-    help: str
-    look: str
-    value: str
-    error: Sentence
-    chosen: list[Choice] = field(default_factory=list)
-    options: list[Choice] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class PartForm:
-    """One part with its inputs; `number` counts actions from 1."""
-
-    uid: int
-    type: str
-    depth: int
-    group: bool
-    can_nest: bool
-    negated: bool
-    number: int
-    error: Sentence
-    inputs: list[Input] = field(default_factory=list)
 
 
 class RuleForm(AdminScreen, rx.State):
@@ -96,9 +62,9 @@ class RuleForm(AdminScreen, rx.State):
         try:
             self._offered = await self._read(rule_choices)
             if place == "new":
-                self._start(*await self._read(_new, int(asked) if asked.isdecimal() and len(asked) < 10 else None))
+                self._start(*await self._read(new_rule, int(asked) if asked.isdecimal() and len(asked) < 10 else None))
             else:
-                self._show(await self._read(_rule, int(place) if place.isdecimal() and len(place) < 10 else 0))
+                self._show(await self._read(stored_rule, int(place) if place.isdecimal() and len(place) < 10 else 0))
         except NotFound:
             self.standing = "other"
             return
@@ -124,7 +90,7 @@ class RuleForm(AdminScreen, rx.State):
         self.organization = organization
         self._load(definition)
 
-    def _show(self, rule: "Stored") -> None:
+    def _show(self, rule: Stored) -> None:
         self.rule_id, self.code, self.name, self.note = rule.id, rule.code, rule.name, rule.note
         self.scope, self.stop, self.enabled, self.organization = rule.scope, rule.stop, rule.enabled, rule.organization
         self._load(rule.definition)
@@ -263,7 +229,7 @@ class RuleForm(AdminScreen, rx.State):
             self.rule_id, "", self.name, self.note, str(scope), str(organization or ""), self.stop, enabled,
             definition_of(self._drafts),
         )  # fmt: skip
-        code = await self._run(_store, rule, scope, organization)
+        code = await self._run(store_rule, rule, scope, organization)
         await self._say(t("rule.saved", "{code} is saved", code=code))
         return rx.redirect("/admin/rules")
 
@@ -305,106 +271,9 @@ class RuleForm(AdminScreen, rx.State):
         return draft, next((each for each in draft.shown_fields() if each.name == name), None) if draft else None
 
     def _draw(self) -> None:
-        made = [(draft.role, self._part(draft)) for draft in self._drafts]
-        self.trigger_part = [part for role, part in made if role == "trigger"]
-        self.condition_parts = [part for role, part in made if role == "condition"]
-        acts = [part for role, part in made if role == "action"]
-        self.action_parts = [replace(part, number=number) for number, part in enumerate(acts, start=1)]
-
-    def _part(self, draft: Draft) -> PartForm:
-        place = place_of(self._drafts, draft)
-        inputs = [self._input(draft, spec, place) for spec in draft.shown_fields()]
-        beside = any(each.error.default for each in inputs)
-        return PartForm(
-            uid=draft.uid,
-            type=draft.type,
-            depth=draft.depth,
-            group=draft.is_group,
-            can_nest=draft.is_group and draft.depth < DEEPEST,
-            negated=draft.negated,
-            number=0,
-            error=Sentence() if beside else self._error(place),
-            inputs=inputs,
-        )
-
-    def _input(self, draft: Draft, spec: FieldSpec, place: str) -> Input:
-        given = draft.values.get(spec.name, ())
-        known = [Choice(value, sentence(words)) for value, words in spec.options]
-        known += [Choice(each.value, name=each.name) for each in self._offered.get(spec.kind, ())]
-        several = spec.many and draft.takes()[1] is None
-        picked = bool(spec.options) or spec.kind in self._offered
-        if not spec.required:
-            known.insert(0, Choice("", sentence(t("rule.any", "any"))))
-        elif not several and picked and not given:
-            known.insert(0, Choice("", sentence(t("rule.choose", "choose"))))
-        look = ("chips" if several else "choice") if picked else "long" if spec.kind == "long" else "line"
-        return Input(
-            uid=draft.uid,
-            key=f"{draft.uid}-{draft.type}-{spec.name}",
-            name=spec.name,
-            label=sentence(spec.label),
-            help=spec.help,
-            look=look,
-            value=", ".join(given),
-            error=self._error(f"{place}.{spec.name}"),
-            chosen=[each for each in known if each.value in given] if look == "chips" else [],
-            options=[each for each in known if look != "chips" or each.value not in given],
-        )
-
-    def _error(self, place: str) -> Sentence:
-        """The sentence about this part, or about anything inside of it."""
-        found = (said for at, said in self.errors.items() if place and (at == place or at.startswith(f"{place}.")))
-        return next(found, Sentence())
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A rule outside of its session."""
-
-    id: int
-    code: str
-    name: str
-    note: str
-    scope: str
-    organization: str
-    stop: bool
-    enabled: bool
-    definition: dict
+        self.trigger_part, self.condition_parts, self.action_parts = drawn(self._drafts, self._offered, self.errors)
 
 
 def _usual(spec: FieldSpec) -> tuple[str, ...]:
     """An operator starts with its first choice, everything else empty."""
     return (spec.options[0][0],) if spec.options and not spec.many else ()
-
-
-def _new(session: Session, viewer: AgentViewer, organization_id: int | None) -> tuple[dict, str]:
-    if organization_id is None:
-        return _EMPTY, ""
-    return rules.routing_definition(get_organization(session, organization_id)), str(organization_id)
-
-
-def _rule(session: Session, viewer: AgentViewer, rule_id: int) -> Stored:
-    rule = rules.get_rule(session, rule_id)
-    if rules.readable(rule) is None or rule.deleted_at is not None:
-        raise NotFound
-    return _stored(rule)
-
-
-def _stored(rule: Rule) -> Stored:
-    return Stored(
-        rule.key, rule.code, rule.name, rule.note, str(rule.scope), str(rule.organization_id or ""), rule.stop,
-        rule.enabled, dict(rule.definition),
-    )  # fmt: skip
-
-
-def _store(session: Session, viewer: AgentViewer, given: Stored, scope: Scope, organization_id: int | None) -> str:
-    if not given.id:
-        return rules.create_rule(
-            session, viewer, definition=given.definition, name=given.name, note=given.note, scope=scope,
-            organization_id=organization_id, stop=given.stop, enabled=given.enabled,
-        ).code  # fmt: skip
-    rule = rules.get_rule(session, given.id)
-    return rules.update_rule(
-        session, viewer, rule, definition=given.definition, name=given.name, note=given.note, scope=scope,
-        organization_id=organization_id, stop=given.stop, enabled=given.enabled,
-    ).code  # fmt: skip
