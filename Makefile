@@ -26,7 +26,6 @@ dev:
 	@$(PYTHON) tools/install.py --dev
 
 run: install
-	@$(ENV) $(DEMO) rxdesk migrate
 	@$(ENV) $(DEMO) rxdesk demo
 	@exec env $(ENV) $(DEMO) rxdesk serve --port $(PORT)
 

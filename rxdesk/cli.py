@@ -1,19 +1,22 @@
 """`rxdesk ...`: every command is thin and calls services; passwords come by standard input, never by argument."""
 
+import getpass
 import json
 import logging
 import sys
+from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import ValidationError
 
 from rxdesk import doctor as checks
 from rxdesk.automation.ready_made import install_ready_made
-from rxdesk.config import settings
-from rxdesk.errors import DomainError
+from rxdesk.config import Settings, settings
+from rxdesk.errors import DomainError, Invalid
+from rxdesk.i18n import t
 from rxdesk.mail.parse import parse_files
 from rxdesk.models import tables
 from rxdesk.models.people import Role
@@ -22,13 +25,17 @@ from rxdesk.models.viewers import SystemViewer
 from rxdesk.services import accounts, agents, api_keys, customers
 from rxdesk.services.basics import ensure_basics
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+_HELP = "RxDesk, the help desk. Settings are RXDESK_ variables; rxdesk doctor says what is missing."
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_HELP)
 agent_app = typer.Typer(no_args_is_help=True, help="Agents: the team that uses the dashboard.")
 customer_app = typer.Typer(no_args_is_help=True, help="Customers: they use mail and the portal.")
 key_app = typer.Typer(no_args_is_help=True, help="Keys of the REST API.")
 mail_app = typer.Typer(no_args_is_help=True, help="Mail: read it, take it in, fetch it.")
 for name, group in (("agent", agent_app), ("customer", customer_app), ("key", key_app), ("mail", mail_app)):
     app.add_typer(group, name=name)
+
+
+log = logging.getLogger(__name__)
 
 
 class Exit(IntEnum):
@@ -44,14 +51,19 @@ class Exit(IntEnum):
 PasswordFromInput = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
-def main() -> None:
-    """The entry point: a refused act is one sentence and exit code 1."""
+def main(args: Sequence[str] | None = None) -> None:
+    """The entry point: what is refused, or what the machine does not give, is one sentence and exit code 1."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        app(args)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        raise _refused("A setting cannot be read: rxdesk doctor says which") from error
     except DomainError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(Exit.REFUSED) from error
+        raise _refused(str(error)) from error
+    except checks.FAILURES as error:
+        raise _refused(f"{checks.in_a_line(error)}\nrxdesk doctor says what is missing.") from error
 
 
 @app.command()
@@ -75,12 +87,14 @@ def serve(
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    parent: Annotated[int | None, typer.Option(hidden=True, help="End when this process is gone.")] = None,
+) -> None:
     """Run jobs: rules, mail in and out, schedules. Any number of workers may run on PostgreSQL."""
     from rxdesk.worker import run_worker
 
     migrate()
-    run_worker()
+    run_worker(parent=parent)
 
 
 @app.command()
@@ -121,10 +135,9 @@ def create_agent(
     """Make an agent; without a password an invitation is mailed."""
     migrate()
     with system_session("cli.create_agent") as session:
-        made = agents.create_agent(
-            session, SystemViewer("cli"), email=email, name=name, role=role, password=_password(wanted=password_stdin)
-        )
-        typer.echo(f"Agent {made.key}: {made.email}")
+        password = _password(wanted=password_stdin)
+        made = agents.create_agent(session, SystemViewer("cli"), email=email, name=name, role=role, password=password)
+        typer.echo(f"Agent {made.key}: {made.email}{'' if password else ', invited by mail'}")
 
 
 @customer_app.command("create")
@@ -137,8 +150,8 @@ def create_customer(
     migrate()
     with system_session("cli.create_customer") as session:
         viewer = SystemViewer("cli")
-        made = customers.create_customer(session, viewer, email=email, name=name, proven=True)
         password = _password(wanted=password_stdin)
+        made = customers.create_customer(session, viewer, email=email, name=name, proven=True)
         if password:
             accounts.give_password(session, viewer, made, password=password)
         typer.echo(f"Customer {made.key}: {email}")
@@ -177,21 +190,28 @@ def parse_mail(
 def ingest_mail(
     paths: Annotated[list[str] | None, typer.Argument(help="Files; none or - is one mail on standard input.")] = None,
 ) -> None:
-    """Take mails in, for a pipe from a mail server. Exit 0: kept; 66: no such file; 75: try again later."""
+    """Take mails in, for a pipe from a mail server. Exit 0: all kept; 66: a file is not there; 75: try again later."""
     from rxdesk.mail.receive import receive_raw
 
-    try:
-        if not tables.is_current(engine()):
-            migrate()
-        for path in paths or ["-"]:
+    code = Exit.OK
+    for path in paths or ["-"]:
+        try:
             raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        except OSError as error:
+            typer.echo(f"{path} cannot be read: {error.strerror}", err=True)
+            code = Exit.NO_INPUT
+            continue
+        # Whatever goes wrong from here on, a mail server that is told to come again loses nothing.
+        try:
+            if not tables.is_current(engine()):
+                migrate()
             typer.echo(f"kept {receive_raw(raw, source='pipe')}")
-    except FileNotFoundError as error:
-        typer.echo(f"no such file: {error.filename}", err=True)
-        raise typer.Exit(Exit.NO_INPUT) from error
-    except (OSError, SQLAlchemyError) as error:
-        typer.echo(f"not kept, try again: {error}", err=True)
-        raise typer.Exit(Exit.TRY_LATER) from error
+        except Exception as error:
+            if not isinstance(error, checks.FAILURES):
+                log.exception("a mistake of RxDesk")
+            typer.echo(f"not kept, try again: {checks.in_a_line(error)}", err=True)
+            raise typer.Exit(Exit.TRY_LATER) from error
+    raise typer.Exit(code)
 
 
 @mail_app.command("fetch")
@@ -216,4 +236,15 @@ def _bring_up(*, ready_made: bool) -> None:
 
 
 def _password(*, wanted: bool) -> str:
-    return sys.stdin.readline().rstrip("\r\n") if wanted else ""
+    if not wanted:
+        return ""
+    line = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline()
+    password = line.rstrip("\r\n")
+    if not password:
+        raise Invalid(t("cli.no_password", "There is no password on standard input"))
+    return password
+
+
+def _refused(sentence: str) -> SystemExit:
+    typer.echo(sentence, err=True)
+    return SystemExit(Exit.REFUSED)

@@ -1,26 +1,35 @@
 """What is missing and how to mend it, checked one by one; nothing is changed."""
 
+import imaplib
 import os
+import secrets
 import shutil
-import smtplib
-import socket
 import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import Path
 
+from imap_tools import MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from rxdesk import jobs
 from rxdesk.config import settings
 from rxdesk.errors import DomainError
 from rxdesk.mail.imapurl import mailbox_of
+from rxdesk.mail.smtpserver import backend_of, server_of
 from rxdesk.models.session import engine
 from rxdesk.models.tables import is_current
 from rxdesk.origin import is_https, is_loopback
-from rxdesk.storage import keep
+from rxdesk.storage import storage
+
+FAILURES = (OSError, SQLAlchemyError, DomainError, ValueError, ImapToolsError, imaplib.IMAP4.error)
+"""What the machine or a server does not give; anything else is a mistake of ours."""
+_PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,103 +44,130 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Every check, in the order in which one would mend."""
-    for check in _CHECKS:
+    try:
+        settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            yield Finding("settings", False, f"RXDESK_{str(wrong['loc'][0]).upper()}: {wrong['msg']}")
+        return
+    for name, is_fatal, check in _CHECKS:
         try:
-            yield check()
-        except (OSError, SQLAlchemyError, DomainError, ValueError) as error:
-            yield Finding(check.__name__.strip("_").replace("_", " "), False, str(error).splitlines()[0][:200])
+            ok, text = check()
+        except FAILURES as error:
+            ok, text = False, in_a_line(error)
+        yield Finding(name, ok, text, is_fatal)
 
 
-def _python() -> Finding:
+def in_a_line(error: Exception) -> str:
+    """The sentence of an error, without the driver's name before it and the advice for programmers after it."""
+    origin = getattr(error, "orig", None) or error
+    return " ".join(str(origin).split())[:300] or type(origin).__name__
+
+
+def _python() -> tuple[bool, str]:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("python", sys.version_info >= (3, 11), f"Python {version}; 3.11 or newer is needed")
+    return _enough(sys.version_info >= (3, 11), f"Python {version}", "3.11")
 
 
-def _sqlite() -> Finding:
+def _sqlite() -> tuple[bool, str]:
     needed = (3, 42) if sys.version_info >= (3, 12) else (3, 35)
     found = tuple(map(int, sqlite3.sqlite_version.split(".")[:2]))
-    wanted = ".".join(map(str, needed))
-    return Finding("sqlite", found >= needed, f"SQLite {sqlite3.sqlite_version}; {wanted} or newer is needed")
+    return _enough(found >= needed, f"SQLite {sqlite3.sqlite_version}", ".".join(map(str, needed)))
 
 
-def _javascript() -> Finding:
-    own = os.path.dirname(sys.executable)
-    missing = [
-        name for name in ("node", "bun") if not shutil.which(name, path=f"{own}{os.pathsep}{os.environ['PATH']}")
-    ]
-    text = f"{' and '.join(missing)} not found: run make install" if missing else "Node and Bun found"
-    return Finding("javascript", not missing, text)
+def _enough(ok: bool, found: str, needed: str) -> tuple[bool, str]:  # noqa: FBT001
+    return ok, found if ok else f"{found}; {needed} or newer is needed"
 
 
-def _database() -> Finding:
-    current = is_current(engine())
+def _javascript() -> tuple[bool, str]:
+    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    missing = [name for name in ("node", "bun") if not shutil.which(name, path=path)]
+    return not missing, f"{' and '.join(missing)} not found: run make install" if missing else "Node and Bun found"
+
+
+def _database() -> tuple[bool, str]:
     kind = "SQLite" if settings().is_sqlite else "PostgreSQL"
-    return Finding("database", current, f"{kind} is up to date" if current else "run rxdesk migrate")
+    if not _has_database():
+        return False, f"{settings().data_dir.resolve()} holds none yet: run rxdesk migrate"
+    current = is_current(engine())
+    return current, f"{kind} is up to date" if current else f"{kind} is not up to date: run rxdesk migrate"
 
 
-def _storage() -> Finding:
-    keep(b"RxDesk can write here.", folder="check")
-    return Finding("storage", True, "files can be written")
+def _has_database() -> bool:
+    """Connecting to an SQLite file that is not there would make it."""
+    return not settings().is_sqlite or Path(make_url(settings().database).database or "").exists()
 
 
-def _secret() -> Finding:
-    path = settings().data_dir / "secret_key"
-    if settings().secret_key.get_secret_value() or not path.exists():
-        return Finding("secret key", True, "set by RXDESK_SECRET_KEY" if not path.exists() else "set")
+def _storage() -> tuple[bool, str]:
+    name = f"check/{secrets.token_hex(8)}"
+    storage().put(name, b"RxDesk can write here.")
+    storage().delete(name)
+    return True, "files can be written"
+
+
+def _secret() -> tuple[bool, str]:
+    path = settings().data_dir.resolve() / "secret_key"
+    if settings().secret_key.get_secret_value():
+        return True, "set by RXDESK_SECRET_KEY"
+    if not path.exists():
+        return True, "none yet: one is made in the data folder when it is needed"
     mode = stat.S_IMODE(path.stat().st_mode)
-    return Finding("secret key", mode == 0o600, f"{path} has mode {mode:o}; run chmod 600 {path}")
+    closed = not mode & 0o077
+    return closed, "kept in the data folder" if closed else f"others can read it: run chmod 600 {path}"
 
 
-def _address() -> Finding:
+def _address() -> tuple[bool, str]:
     ok = is_https() or is_loopback()
-    return Finding(
-        "address", ok, settings().base_url if ok else "RXDESK_BASE_URL must be https outside of this machine"
-    )
+    return ok, settings().base_url if ok else "RXDESK_BASE_URL must be https outside of this machine"
 
 
-def _outgoing_mail() -> Finding:
+def _outgoing_mail() -> tuple[bool, str]:
+    if settings().demo:
+        return True, "the mail catcher of the demo"
     url = settings().smtp_url.get_secret_value()
     if not url:
-        return Finding("outgoing mail", False, "set RXDESK_SMTP_URL, else mails are held", is_fatal=False)
-    place = urlsplit(url)
-    server = smtplib.SMTP_SSL if place.scheme == "smtps" else smtplib.SMTP
-    with server(place.hostname or "", place.port or (465 if place.scheme == "smtps" else 25), timeout=10) as reached:
-        code, _ = reached.noop()
-    return Finding("outgoing mail", code == 250, f"{place.hostname} answers {code}", is_fatal=False)
+        return False, "set RXDESK_SMTP_URL, else mails are held"
+    server = server_of(url)
+    backend = backend_of(server, hello=settings().mail_domain, timeout=_PATIENCE_SECONDS)
+    try:
+        code, _ = backend.get_client().noop()
+    finally:
+        backend.close()
+    return code == 250, f"{server.host} answers {code}"
 
 
-def _mailbox() -> Finding:
+def _mailbox() -> tuple[bool, str]:
     url = settings().imap_url.get_secret_value()
     if not url:
-        return Finding("mailbox", True, "no RXDESK_IMAP_URL; mail comes by pipe or HTTP", is_fatal=False)
+        return True, "no RXDESK_IMAP_URL; mail comes by pipe or HTTP"
     box = mailbox_of(url)
-    with socket.create_connection((box.host, box.port), timeout=10):
-        return Finding("mailbox", True, f"{box.host} answers", is_fatal=False)
+    kind = MailBox if box.is_secure else MailBoxUnencrypted
+    with kind(box.host, port=box.port, timeout=_PATIENCE_SECONDS).login(box.user, box.password, box.folder):
+        return True, f"{box.folder} of {box.user} at {box.host} can be read"
 
 
-def _authentication() -> Finding:
+def _authentication() -> tuple[bool, str]:
     named = settings().auth_server
-    text = named or "set RXDESK_AUTH_SERVER to your mail server's name, else no mail counts as authenticated"
-    return Finding("mail authentication", bool(named), text, is_fatal=False)
-
-
-def _worker() -> Finding:
-    beats = jobs.alive(engine())
-    return Finding(
-        "worker", beats, "running" if beats else "no heartbeat: start rxdesk serve or worker", is_fatal=False
+    return bool(named), (
+        named or "set RXDESK_AUTH_SERVER to your mail server's name, else no mail counts as authenticated"
     )
 
 
-_CHECKS: tuple[Callable[[], Finding], ...] = (
-    _python,
-    _sqlite,
-    _javascript,
-    _database,
-    _storage,
-    _secret,
-    _address,
-    _outgoing_mail,
-    _mailbox,
-    _authentication,
-    _worker,
+def _worker() -> tuple[bool, str]:
+    beats = _has_database() and is_current(engine()) and jobs.alive(engine())
+    return beats, "running" if beats else "no heartbeat: start rxdesk serve or rxdesk worker"
+
+
+_CHECKS: tuple[tuple[str, bool, Callable[[], tuple[bool, str]]], ...] = (
+    ("python", True, _python),
+    ("sqlite", True, _sqlite),
+    ("javascript", True, _javascript),
+    ("database", True, _database),
+    ("storage", True, _storage),
+    ("secret key", True, _secret),
+    ("address", True, _address),
+    ("outgoing mail", False, _outgoing_mail),
+    ("mailbox", False, _mailbox),
+    ("mail authentication", False, _authentication),
+    ("worker", False, _worker),
 )

@@ -1,9 +1,10 @@
 """In the demo no mail leaves the machine: a local SMTP server keeps each one as a file, and a page shows them."""
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -20,13 +21,12 @@ class _Keeper:
 
 
 @contextmanager
-def catching(smtp_url: str) -> Iterator[None]:
-    """Within the block mail to `smtp_url`, a loopback address, is kept; an empty one catches nothing."""
-    if not smtp_url:
-        yield
-        return
-    place = urlsplit(smtp_url)
-    controller = Controller(_Keeper(), hostname=place.hostname or "127.0.0.1", port=place.port or 1025)
+def catching() -> Iterator[None]:
+    """Within the block every mail of this process is kept here and none leaves, whatever RXDESK_SMTP_URL says."""
+    port = _free_port()
+    os.environ["RXDESK_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+    settings.cache_clear()
+    controller = Controller(_Keeper(), hostname="127.0.0.1", port=port)
     controller.start()
     try:
         yield
@@ -52,3 +52,9 @@ def keep_mail(content: bytes) -> None:
 def caught() -> list[Path]:
     """Caught mails, the newest first."""
     return sorted(outbox().glob("*.eml"), reverse=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -19,9 +19,7 @@ def serve(host: str = "127.0.0.1", port: int = 3000, *, workers: int = 1) -> Non
     Raises SystemExit with a sentence when the settings would be dangerous, BuildFailed when the pages do not compile.
     """
     prepare(port)
-    refused = hazards(workers=workers)
-    if refused:
-        raise SystemExit("RxDesk does not start like this:\n" + "\n".join(f"- {line}" for line in refused))
+    refuse_hazards(workers=workers)
     build.build()
     _server(host, port, workers).serve()
 
@@ -39,6 +37,13 @@ def prepare(port: int) -> None:
     os.environ.update(build.tools_first(os.environ))
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.environ["REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE"] = str(LONGEST_MESSAGE)
+
+
+def refuse_hazards(*, workers: int = 1) -> None:
+    """Raises SystemExit with a sentence for each hazard."""
+    refused = hazards(workers=workers)
+    if refused:
+        raise SystemExit("RxDesk does not start like this:\n" + "\n".join(f"- {line}" for line in refused))
 
 
 def hazards(*, workers: int = 1) -> list[str]:

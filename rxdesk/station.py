@@ -6,9 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from rxdesk import build
 from rxdesk import serve as web
@@ -16,14 +15,14 @@ from rxdesk.config import settings
 from rxdesk.services.auth import first_owner_link
 
 _PAUSE_SECONDS = 2.0
+_LAST_WORDS_SECONDS = 20.0
 
 
 def serve_all(host: str, port: int, *, web_processes: int = 1, with_worker: bool = True) -> None:
     """Start the worker, say where everything is, and serve until stopped. The database must be up to date."""
     web.prepare(port)
-    if settings().demo and not settings().smtp_url.get_secret_value():
-        os.environ["RXDESK_SMTP_URL"] = f"smtp://127.0.0.1:{_free_port()}"
-        settings.cache_clear()
+    web.refuse_hazards(workers=web_processes)
+    _refuse_taken(host, port)
     if not build.is_built():
         print("Compiling the pages, once per version: this takes about half a minute", flush=True)
     try:
@@ -31,13 +30,21 @@ def serve_all(host: str, port: int, *, web_processes: int = 1, with_worker: bool
     except build.BuildFailed as error:
         raise SystemExit(f"The pages could not be compiled:\n{error}") from error
     _say_where()
-    with _worker() if with_worker else _nothing():
+    with _worker() if with_worker else nullcontext():
         web.serve(host, port, workers=web_processes)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """A port that is taken is said before anything starts, in place of a server that dies again and again."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise SystemExit(f"RxDesk cannot listen on {host} port {port}: {error.strerror}. Try --port.") from error
 
 
 def _say_where() -> None:
     base = settings().base_url
-    lines = [f"RxDesk is on {base}", f"  dashboard  {base}/login", f"  portal     {base}/portal"]
+    lines = [f"RxDesk is on {base} (Ctrl+C stops it)", f"  dashboard  {base}/login", f"  portal     {base}/portal"]
     if settings().demo:
         lines.append(f"  mails      {base}/demo/mail (caught here, none leaves this machine)")
         from rxdesk.demo import LOGINS
@@ -57,10 +64,11 @@ def _worker() -> Iterator[None]:
     """A worker process that is started again when it dies, for as long as the block runs."""
     ended = threading.Event()
     current: list[subprocess.Popen[bytes]] = []
+    command = f"from rxdesk.cli import main; main(['worker', '--parent', '{os.getpid()}'])"
 
     def keep_one() -> None:
         while not ended.is_set():
-            process = subprocess.Popen([sys.executable, "-c", "from rxdesk.cli import main; main()", "worker"])
+            process = subprocess.Popen([sys.executable, "-c", command])
             current[:] = [process]
             process.wait()
             ended.wait(_PAUSE_SECONDS)
@@ -76,21 +84,8 @@ def _worker() -> Iterator[None]:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        until = time.monotonic() + 20
-        while process.poll() is None and time.monotonic() < until:
-            time.sleep(0.1)
-        if process.poll() is None:
-            process.kill()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_LAST_WORDS_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

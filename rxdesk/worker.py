@@ -1,8 +1,10 @@
 """The process that runs jobs: rules, mail in and out, schedules; and in the demo the mail catcher."""
 
 import logging
+import os
 import signal
 import threading
+from contextlib import nullcontext
 
 from rxdesk import jobs
 from rxdesk.automation import worker as automation_jobs
@@ -12,17 +14,20 @@ from rxdesk.mailcatcher import catching
 from rxdesk.models.session import engine
 
 HANDLERS = (automation_jobs, dispatch, receive)
+_LOOKS_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-def run_worker() -> None:
-    """Run jobs until SIGTERM or SIGINT; what is unfinished then goes on in the next worker."""
+def run_worker(*, parent: int | None = None) -> None:
+    """Run jobs until SIGTERM or SIGINT, or until the process `parent` is gone; the next worker does the rest."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with catching(settings().smtp_url.get_secret_value() if settings().demo else ""):
+    with catching() if settings().demo else nullcontext():
         receive.schedule_mail()
         jobs.start(engine())
         log.info("worker started")
-        ended.wait()
+        # A station that was killed tells nobody; its worker must not run on beside that of the next one.
+        while not ended.wait(_LOOKS_SECONDS) and parent in (None, os.getppid()):
+            pass
         jobs.stop()

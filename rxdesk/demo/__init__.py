@@ -1,13 +1,10 @@
 """The demo company: four weeks lived through ingest, verbs and rules under a moved clock; no row is put in by hand."""
 
-import os
-import socket
 from collections.abc import Callable
 from datetime import timedelta
 
 from rxdesk import clock, jobs
 from rxdesk.automation import worker as automation_jobs
-from rxdesk.config import settings
 from rxdesk.demo.company import furnish
 from rxdesk.demo.people import AGENTS, LOGINS
 from rxdesk.demo.rules import install
@@ -31,7 +28,7 @@ def load_demo(say: Callable[[str], None]) -> bool:
             say("The demo is loaded already" if is_ours else "This desk is in use: the demo needs an empty one")
             return False
     say("Living through four weeks of the demo company")
-    with jobs.inline() as waiting, catching(_catcher_url()):
+    with jobs.inline() as waiting, catching():
         stage = Stage(waiting)
         with clock.moved_to(clock.now() - BEGINS):
             furnish(stage)
@@ -41,13 +38,3 @@ def load_demo(say: Callable[[str], None]) -> bool:
         stage.play(lambda done, of: say(f"  {done} of {of}") if done % 25 == 0 or done == of else None)
     say("The demo is loaded")
     return True
-
-
-def _catcher_url() -> str:
-    """A loopback server for this block alone, whatever RXDESK_SMTP_URL says: no mail of the demo leaves the machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        url = f"smtp://127.0.0.1:{probe.getsockname()[1]}"
-    os.environ["RXDESK_SMTP_URL"] = url
-    settings.cache_clear()
-    return url
