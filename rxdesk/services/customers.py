@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Conflict, Invalid, NotFound
 from rxdesk.i18n import t
+from rxdesk.mail.names import clean_line
 from rxdesk.models.base import NAME_LENGTH
 from rxdesk.models.company import company
 from rxdesk.models.customers import (
@@ -217,7 +218,7 @@ def _save(
 
 
 def _name(name: str) -> str:
-    shown = " ".join(name.split())
+    shown = clean_line(name, limit=NAME_LENGTH + 1)
     if len(shown) > NAME_LENGTH:
         raise Invalid(t("name.long", "At most {n} characters", n=NAME_LENGTH), field="name")
     return shown

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Conflict, Invalid, NotFound
 from rxdesk.i18n import t
+from rxdesk.mail.names import clean_line
 from rxdesk.models.base import NAME_LENGTH
 from rxdesk.models.customers import CreatedThrough, Customer, Organization, OrganizationDomain
 from rxdesk.models.events import Change, Verb, record
@@ -133,7 +134,7 @@ def _save(session: Session, viewer: Viewer, organization: Organization, changes:
 
 
 def _name(name: str) -> str:
-    shown = " ".join(name.split())
+    shown = clean_line(name, limit=NAME_LENGTH + 1)
     if not shown:
         raise Invalid(t("organization.name", "Give the organization a name"), field="name")
     if len(shown) > NAME_LENGTH:

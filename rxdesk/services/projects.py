@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
+from rxdesk.mail.names import clean_line
 from rxdesk.models.base import NAME_LENGTH
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.events import Change, Verb, record
@@ -253,7 +254,7 @@ def _agent_id(viewer: Viewer) -> int | None:
 
 
 def _name(name: str) -> str:
-    shown = " ".join(name.split())
+    shown = clean_line(name, limit=NAME_LENGTH + 1)
     if not shown:
         raise Invalid(t("project.name", "Give it a name"), field="name")
     if len(shown) > NAME_LENGTH:

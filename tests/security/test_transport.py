@@ -75,7 +75,7 @@ def _handshake(stage: Stage, origin: str) -> str:
     """The first word of the server to a socket that carries Tom's cookie."""
     assert reflex_app.sio is not None
     client = TestClient(socketio.ASGIApp(reflex_app.sio, socketio_path="_event"))
-    asked = {"Origin": origin, "Cookie": stage.cookies["tom"]}
+    asked = {"Origin": origin, "Cookie": stage.cookies["tom"], "Upgrade": "websocket"}
     with client.websocket_connect("/_event/?EIO=4&transport=websocket", headers=asked) as socket:
         return socket.receive_text()
 

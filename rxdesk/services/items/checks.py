@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
+from rxdesk.mail.names import clean_line
 from rxdesk.models.base import NAME_LENGTH
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import ItemType, Kind, Status
@@ -15,7 +16,7 @@ PRIORITIES = range(6)
 
 
 def checked_name(name: str) -> str:
-    shown = " ".join(name.split())
+    shown = clean_line(name, limit=NAME_LENGTH + 1)
     if not shown:
         raise Invalid(t("item.name.empty", "Give it a name"), field="name")
     if len(shown) > NAME_LENGTH:
