@@ -1,4 +1,4 @@
-"""A desk that runs as its operator runs it: `rxdesk serve` with its worker, reached by HTTP, mail and commands alone."""
+"""A desk as its operator runs it: `rxdesk serve` with its worker, reached by HTTP, mail and commands alone."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ from rxdesk.config import Settings
 from tests.servers.process import NotStarted, free_port
 
 PASSWORD = "a lantern over the quiet harbour"
+RXDESK = (sys.executable, "-c", "from rxdesk.cli import main; main()")
 Found = TypeVar("Found")
 
 
@@ -33,11 +34,11 @@ class Desk:
 
     def run(self, *command: str, say: str = "") -> str:
         """What `rxdesk COMMAND` prints; AssertionError with its complaint when it fails."""
-        return self._python("-c", "from rxdesk.cli import main; main()", *command, say=say)
-
-    def script(self, module: str, *arguments: str, say: str = "") -> str:
-        """What a module of ours prints when it is run beside the desk, with the desk's own settings."""
-        return self._python("-m", module, *arguments, say=say)
+        done = subprocess.run(
+            [*RXDESK, *command], env=self.env, cwd=self.home, input=say, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
+        return done.stdout
 
     def get(self, path: str, **asked: Any) -> Any:
         """The answer to a key's GET under /api/v1."""
@@ -71,23 +72,15 @@ class Desk:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
-    def _python(self, *arguments: str, say: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(
-            command, env=self.env, cwd=self.home, input=say, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
-        return done.stdout
-
 
 @contextlib.contextmanager
-def serving(home: Path, *, port: int = 0, prepare: tuple[str, ...] = (), **settings: str) -> Iterator[Desk]:
+def serving(home: Path, *before: str, **settings: str) -> Iterator[Desk]:
     """`rxdesk serve` on a free port until the block ends. `settings` are RXDESK_* without the prefix, in lower case.
 
-    `prepare` is a command that runs before, such as ("demo",).
+    `before` is a command that runs first, such as "demo".
     """
     build.build()
-    port = port or free_port()
+    port = free_port()
     base = f"http://localhost:{port}"
     own = {f"RXDESK_{name}".upper() for name in Settings.model_fields}
     env = {name: value for name, value in os.environ.items() if name not in own}
@@ -95,8 +88,8 @@ def serving(home: Path, *, port: int = 0, prepare: tuple[str, ...] = (), **setti
     env |= {"RXDESK_DATA_DIR": str(home / "data"), "RXDESK_BASE_URL": base, "PYTHONPATH": str(build.ROOT)}
     env.setdefault("RXDESK_SECRET_KEY", secrets.token_urlsafe(32))
     desk = Desk(base, env, home)
-    if prepare:
-        desk.run(*prepare)
+    if before:
+        desk.run(*before)
     try:
         with _running(desk, port):
             yield desk
@@ -119,7 +112,7 @@ def eventually(
 
 @contextlib.contextmanager
 def _running(desk: Desk, port: int) -> Iterator[None]:
-    serve = [sys.executable, "-c", "from rxdesk.cli import main; main()", "serve", "--port", str(port)]
+    serve = [*RXDESK, "serve", "--port", str(port)]
     with (desk.home / "serve.log").open("ab") as output:
         server = subprocess.Popen(
             serve, env=desk.env, cwd=desk.home, stdin=subprocess.DEVNULL, stdout=output, stderr=output,

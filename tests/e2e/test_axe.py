@@ -1,6 +1,7 @@
 """Every page that RxDesk has, light and dark, holds nothing that axe calls serious."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,6 +32,7 @@ def places(world: World) -> dict[str, str]:
         "/tickets/[[item_number]]": f"/tickets/{made['number']}",
         "/tasks/[[item_number]]": f"/tasks/{task['number']}",
         "[item_ref]": made["ref"],
+        "[rule_id]": str(world.rule_id),
         "[project_ref]": desk.get(f"projects/{project}").get("ref", ""),
     }
 
@@ -41,10 +43,18 @@ def test_every_page_is_fit_for_everybody(world: World, places: dict[str, str], b
         opened.sign_in("agent", "oda@northwind.example", PASSWORD)
         opened.sign_in("customer", "zoe@zen.test", PASSWORD)
         for route in ROUTES:
-            opened.open(_address(route, places))
+            address = _address(route, places)
+            opened.open(address)
             _settled(opened)
+            assert route == "/" or urlsplit(opened.page.url).path.rstrip("/") == address, "the page sent us away"
             found += _graves(opened.page, route)
     assert found == []
+
+
+def test_a_picture_without_words_would_be_found(world: World, browser: Browser) -> None:
+    with window(browser, world.desk) as opened:
+        opened.page.set_content("<html lang=en><title>A page</title><img src='data:,'></html>")
+        assert _graves(opened.page, "wrong")
 
 
 def test_the_dialog_that_adds_a_ticket_is_fit_for_everybody(world: World, browser: Browser) -> None:

@@ -92,7 +92,8 @@ def _the_agent_works_on_it(world: World, agent: Window) -> EmailMessage:
 def _the_customer_answers_by_mail(world: World, agent: Window, reply: EmailMessage, ticket: dict[str, Any]) -> None:
     said = len(agent.client_events())
     answer = "Wiped it twice, labels 2 and 4 stay blank."
-    quoted = f"{answer}\n\nOn Mon, 23 Nov 2026 at 09:12, Northwind <ticket@desk.example> wrote:\n> Please wipe the gap sensor\n"
+    head = "On Mon, 23 Nov 2026 at 09:12, Northwind <ticket@desk.example> wrote:"
+    quoted = f"{answer}\n\n{head}\n> Please wipe the gap sensor\n"
     threading = {"In_Reply_To": reply["Message-ID"], "References": reply["Message-ID"]}
     world.mail(f"Ingrid Solheim <{SENDER}>", f"Re: {SUBJECT}", quoted, to=reply["Reply-To"], **threading)
     agent.page.get_by_role("log").get_by_text(answer).wait_for(timeout=20_000)
@@ -153,7 +154,9 @@ def _mail_saying(world: World, words: str) -> EmailMessage:
     def found() -> list[EmailMessage]:
         return [mail.message for mail in world.sink.to(SENDER) if words in " ".join(_text_of(mail.message).split())]
 
-    eventually(found, f"a mail that says {words!r}", tell=lambda: [_text_of(each.message) for each in world.sink.to(SENDER)])
+    eventually(
+        found, f"a mail that says {words!r}", tell=lambda: [_text_of(each.message) for each in world.sink.to(SENDER)]
+    )
     (mail,) = found()
     return mail
 

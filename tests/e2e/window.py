@@ -101,7 +101,13 @@ class Window:
 
 @contextlib.contextmanager
 def window(
-    browser: Browser, desk: Desk, *, width: int = 1440, height: int = 900, dark: bool = False, expects: tuple[int, ...] = ()
+    browser: Browser,
+    desk: Desk,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    dark: bool = False,
+    expects: tuple[int, ...] = (),
 ) -> Iterator[Window]:
     """A window of a person who has not been here before; at its end nothing may have been complained of."""
     scheme = "dark" if dark else "light"
