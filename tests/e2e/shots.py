@@ -37,10 +37,9 @@ VISITOR = (
     Screen("portal-register", "/portal/register"),
 )
 AGENT = (
-    Screen("tickets", "/tickets"),
-    Screen("ticket", "/tickets/{ticket}"),
+    Screen("tickets", "/tickets/{ticket}"),
+    Screen("tickets-list", "/tickets"),
     Screen("ticket-activity", "/tickets/{ticket}", ("tab:Activity",)),
-    Screen("add-ticket", "/tickets", ("button:Add", "menuitem:Ticket")),
     Screen("tasks", "/tasks"),
     Screen("customers", "/customers"),
     Screen("projects", "/projects"),
@@ -50,6 +49,7 @@ AGENT = (
     Screen("portal-settings", "/admin/portal"),
     Screen("rules", "/admin/rules"),
     Screen("rule", "/admin/rules/1"),
+    Screen("add-ticket", "/tickets", ("button:Add", "menuitem:Ticket")),
 )
 CUSTOMER = (
     Screen("portal", "/portal"),

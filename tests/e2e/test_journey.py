@@ -15,7 +15,8 @@ from tests.e2e.world import THANKS, World
 SENDER = "ingrid@acme.test"
 SUBJECT = "The label printer in hall 3 burns"
 CHOSEN = "four gulls above the customs quay"
-SOON = 1.0
+SOON = 2.0
+"""A second to appear on the screen, after one in which the desk takes it in; the clock starts before it is stored."""
 
 
 def test_a_mail_becomes_a_ticket_that_is_answered_by_mail_and_in_the_portal(world: World, browser: Browser) -> None:
@@ -134,7 +135,7 @@ def _the_customer_reads_and_replies_there(
     editor.fill(answer)
     page.get_by_role("button", name=re.compile("^Send")).click()
     since = time.time()
-    assert seconds_until_seen(agent.page, answer, since=since) < SOON + 0.5
+    assert seconds_until_seen(agent.page, answer, since=since) < SOON
     assert "Firmware" not in customer.texts()
 
 
