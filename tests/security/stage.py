@@ -25,7 +25,7 @@ from rxdesk.models.projects import ProjectRole
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer, CustomerViewer
 from rxdesk.origin import Cookie
-from rxdesk.services import api_keys, company, customers, files, followers, items, messages, portals, projects
+from rxdesk.services import api_keys, company, customers, files, followers, items, messages, portals, projects, rules
 from rxdesk.services.auth.sessions import Place, digest, start_session
 from rxdesk.services.files import NewFile
 from tests import factories
@@ -194,7 +194,13 @@ def _house(world: World) -> dict[str, Any]:
             sessions[f"{name}_other"] = session.exec(
                 select(LoginSession).where(LoginSession.token_hash == digest(token))
             ).one()
-    return {"raw": raw, "left": left, "other_type": other} | sessions
+        definition = {
+            "version": 1,
+            "trigger": {"type": "created"},
+            "actions": [{"type": "set_priority", "priority": 1}],
+        }
+        rule = rules.create_rule(session, SYSTEM, definition=definition, name="marked-rule")
+    return {"rule": rule, "raw": raw, "left": left, "other_type": other} | sessions
 
 
 def _cookies(world: World, lee: Agent) -> dict[str, str]:

@@ -41,6 +41,7 @@ FOR_ADMINS: tuple[tuple[str, str, Body], ...] = (
     ("PATCH", "portals/{portal}", {"option": "all_published"}), ("POST", "teams", {"name": "Mine"}),
     ("POST", "agents", {"email": "mine@northwind.test", "name": "Mine"}),
     ("PUT", "teams/2/members", {"agent_ids": [3]}),
+    ("PATCH", "rules/{rule}", {"name": "Mine"}), ("DELETE", "rules/{rule}", None),
     ("POST", "rules", {"definition": {"version": 1, "trigger": {"type": "created"}, "actions": [STARS]}}),
 )  # fmt: skip
 LISTS = (
@@ -148,7 +149,13 @@ def _address(stage: Stage, path: str, *, missing: bool = False) -> str:
     }
     if missing:
         vault = {"item": MISSING, "project": MISSING, "file": MISSING_REF, "event": MISSING}
-    others = {"nils": stage.nils.key, "pia": stage.pia.key, "waiting": stage.waiting.key, "portal": stage.portal.key}
+    others = {
+        "nils": stage.nils.key,
+        "pia": stage.pia.key,
+        "waiting": stage.waiting.key,
+        "portal": stage.portal.key,
+        "rule": stage.rule.key,
+    }
     return "/api/v1/" + path.format(**vault, **others)
 
 
