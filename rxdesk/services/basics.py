@@ -49,5 +49,7 @@ def ensure_basics(session: Session) -> None:
     if session.exec(select(Portal).limit(1)).first() is None:
         session.add(Portal(slug="support", name="Support", main=True))
     if session.exec(select(CustomerType).limit(1)).first() is None:
-        session.add_all(CustomerType(name=name, position=place) for place, name in enumerate(("Standard", "Key", "Partner")))
+        session.add_all(
+            CustomerType(name=name, position=place) for place, name in enumerate(("Standard", "Key", "Partner"))
+        )
     session.flush()
