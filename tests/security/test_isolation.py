@@ -11,11 +11,12 @@ import pytest
 from rxdesk.state import looking
 from rxdesk.state.policy import Allow
 from tests.harness import Tab
-from tests.security import moves_house, moves_portal, moves_ticket
+from tests.security import moves_house, moves_portal, moves_rules, moves_ticket
 from tests.security.stage import MARKS, MISSING_REF, Stage, built, fresh, still
 from tests.security.sweep import FULL, Move, Proof, call, changed, door_of, dump, looking_as
 
-MOVES = {move.name: move for move in (*moves_ticket.MOVES, *moves_house.MOVES, *moves_portal.MOVES)}
+SCREENS = (moves_ticket, moves_house, moves_rules, moves_portal)
+MOVES = {move.name: move for screen in SCREENS for move in screen.MOVES}
 Calls = list[tuple[str, dict[str, Any]]]
 PORTAL_MARKS = ("Printer on fire", "Try the other tray", "That helped", "Rollout")
 
