@@ -13,6 +13,7 @@ from rxdesk.origin import Cookie
 from rxdesk.services import auth
 from rxdesk.state.auth_words import ON_EMAIL, ON_PASSWORD, code_sentence
 from rxdesk.state.base import Allow, Screen, Sentence, rpc
+from rxdesk.state.portal_frame import beside_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AuthPage(Screen, rx.State):
         self.wrong_password, self.wrong_email = self.code in ON_PASSWORD, self.code in ON_EMAIL
         self.wrong_elsewhere = bool(self.code) and not self.wrong_password and not self.wrong_email
         front = await self._read(_front)
-        self.door = DoorRow(front.company, front.portal, front.welcome, front.registration)
+        self.door = DoorRow(front.company, beside_company(front), front.welcome, front.registration)
         self.loaded = True
 
     @rx.event

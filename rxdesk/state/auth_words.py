@@ -4,7 +4,7 @@ from rxdesk.i18n import Text, t
 from rxdesk.state.sentence import Sentence, sentence
 
 _CODES = {
-    "wrong": t("sign_in.code.wrong", "E-mail and password do not match."),
+    "wrong": t("sign_in.code.wrong", "E-mail and password do not match. Try again, or ask for a link by mail."),
     "closed": t("sign_in.code.closed", "This portal is not open to you."),
     "off": t("sign_in.code.off", "Nobody can make an account here. Ask the company that you work with."),
     "link": t("sign_in.code.link", "This link is no longer valid. Ask for a new one."),
@@ -25,8 +25,9 @@ def code_sentence(code: str, minutes: str) -> Sentence:
     """What to tell; an unknown code says that it did not work."""
     if code == "wait":
         told = minutes if minutes.isdigit() and len(minutes) < 5 else "15"
-        one = t("sign_in.wait.one", "Try again in 1 minute.")
-        return sentence(one if told == "1" else t("sign_in.wait", "Try again in {minutes} minutes.", minutes=told))
+        one = t("sign_in.wait.one", "Too many tries. Try again in 1 minute.")
+        more = t("sign_in.wait", "Too many tries. Try again in {minutes} minutes.", minutes=told)
+        return sentence(one if told == "1" else more)
     return sentence(_CODES.get(code, _other()))
 
 

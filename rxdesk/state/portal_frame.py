@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from rxdesk.models.front import Front
 from rxdesk.services import portal_pages
 from rxdesk.services.item_rows import initials
 from rxdesk.services.portal_pages import Frame
@@ -53,10 +54,19 @@ class PortalFrame(Screen, rx.State):
         return found.topics
 
 
+def beside_company(front: Front) -> str:
+    """The portal's name as it stands after the company's: 'Northwind Support' of Northwind is 'Support'."""
+    company, portal = front.company.strip(), front.portal.strip()
+    starts = portal.casefold().startswith(f"{company} ".casefold())
+    if starts or portal.casefold() == company.casefold():
+        return portal[len(company) :].strip()
+    return portal
+
+
 def _row(found: Frame) -> FrameRow:
     return FrameRow(
         company=found.front.company,
-        portal=found.front.portal,
+        portal=beside_company(found.front),
         welcome=found.front.welcome,
         refused=found.refused,
         name=found.name,

@@ -93,6 +93,7 @@ class PortalList(Screen, rx.State):
     tools: bool = False
     _asked: dict[str, str] = {}
     _pages: int = 1
+    _typed: str = ""
     _topics: tuple[str, ...] = ()
 
     @rx.event
@@ -104,6 +105,7 @@ class PortalList(Screen, rx.State):
         if asked != self._asked:
             self._asked, self._pages = asked, 1
         await self._refresh()
+        self._fill_search(asked.get("search", ""))
         if self._topics:
             self._listen(*self._topics)
 
@@ -120,6 +122,7 @@ class PortalList(Screen, rx.State):
     @rpc(allow=Allow.ANONYMOUS)
     async def find(self, text: Text255):
         """Search while typing."""
+        self._typed = text.strip()
         return rx.redirect(_href(self._asked | {"search": text.strip()}), replace=True)
 
     @rx.event
@@ -132,7 +135,6 @@ class PortalList(Screen, rx.State):
     @rpc(allow=Allow.ANONYMOUS)
     async def clear(self):
         """All filters off, and an empty search field."""
-        self.cleared += 1
         return rx.redirect("/portal")
 
     @rx.event
@@ -147,6 +149,14 @@ class PortalList(Screen, rx.State):
         """Fifty more rows below."""
         self._pages = min(self._pages + 1, MOST_PAGES)
         await self._refresh()
+
+    def _fill_search(self, search: str) -> None:
+        """A link or the way back set the search, not the keyboard: the field is drawn anew, which else would lie."""
+        typed = self._typed
+        by_hand = bool(search) == bool(typed) and (search.startswith(typed) or typed.startswith(search))
+        if not by_hand:
+            self._typed = search
+            self.cleared += 1
 
     def _show(self, board: Board) -> None:
         asked = self._asked

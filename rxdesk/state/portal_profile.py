@@ -13,6 +13,7 @@ from rxdesk.state import looking
 from rxdesk.state.auth_words import code_sentence
 from rxdesk.state.base import Allow, Screen, Sentence, rpc
 from rxdesk.state.policy import Line
+from rxdesk.state.sentence import sentence
 from rxdesk.state.ticket_words import When, when
 
 
@@ -71,7 +72,7 @@ class PortalProfile(Screen, rx.State):
         query = self.router.url.query_parameters
         self.told, self.mailed = query.get("sent", "")[:20], ""
         code = query.get("error", "")
-        self.wrong = code_sentence(code, query.get("minutes", "")) if code else Sentence()
+        self.wrong = _refused(code, query.get("minutes", "")) if code else Sentence()
         self._clear_errors()
         await self._refresh()
         self.form += 1
@@ -116,6 +117,12 @@ class PortalProfile(Screen, rx.State):
         await self._run(auth.end_session, session_id)
         await self._refresh()
         await self._say(t("profile.ended", "That device is signed out"))
+
+
+def _refused(code: str, minutes: str) -> Sentence:
+    if code == "wrong":
+        return sentence(t("profile.wrong", "That is not your current password."))
+    return code_sentence(code, minutes)
 
 
 def _device(agent: str) -> str:

@@ -76,9 +76,9 @@ def board() -> rx.Component:
     """Tree, filters and table."""
     return rx.el.div(
         rx.el.div(
-            rx.cond(PortalList.places.length() > 0, _tree(), rx.el.div()),
+            rx.cond(PortalList.places.length() > 0, _tree(), rx.fragment()),
             rx.el.section(_toolbar(), _tools(), _list(), aria_label=ui.say(t("portal.nav.requests", "Requests"))),
-            class_name="p-board",
+            class_name=rx.cond(PortalList.places.length() > 0, "p-board", "p-board p-alone"),
         ),
         class_name="p-wrapper",
     )
@@ -283,7 +283,11 @@ def _list() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.span(ui.icon("eye", size="s"), rx.el.span(ui.say_row(PortalList.reads)), class_name="p-sees grow"),
-        rx.el.span(ui.say(t("portal.count", "{n} requests", n=PortalList.count)), class_name="meta"),
+        rx.cond(
+            PortalList.count == "1",
+            rx.el.span(ui.say(t("portal.count.one", "1 request")), class_name="meta"),
+            rx.el.span(ui.say(t("portal.count", "{n} requests", n=PortalList.count)), class_name="meta"),
+        ),
         class_name="p-list-foot",
     )
     label = t("portal.list", "Requests")

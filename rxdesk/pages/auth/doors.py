@@ -17,6 +17,8 @@ from rxdesk.i18n import t
 from rxdesk.state.auth_pages import AuthPage
 
 SIGN_IN = t("sign_in.title", "Sign in")
+CHOOSE = t("link.choose.title", "Choose a password")
+SAVE = t("link.choose", "Save password and sign in")
 PASSWORD = t("sign_in.password", "Password")
 GAP = {"gap": "16px", "margin_top": "24px"}
 
@@ -122,17 +124,18 @@ def link_page() -> rx.Component:
     )
     act = rx.match(
         AuthPage.purpose,
-        ("sign_in", ui.say(SIGN_IN)),
+        ("sign_in", rx.cond(AuthPage.needs_password, ui.say(SAVE), ui.say(SIGN_IN))),
         ("confirm_address", ui.say(t("link.confirm", "Confirm this address"))),
         ("first_owner", ui.say(t("link.owner", "Make the owner's account"))),
-        ui.say(t("link.choose", "Save password and sign in")),
+        ui.say(SAVE),
     )
+    by_link = t("link.sign_in.title", "Sign in with this link")
     title = rx.match(
         AuthPage.purpose,
-        ("sign_in", ui.say(t("link.sign_in.title", "Sign in with this link"))),
+        ("sign_in", rx.cond(AuthPage.needs_password, ui.say(CHOOSE), ui.say(by_link))),
         ("confirm_address", ui.say(t("link.confirm.title", "Is this address yours?"))),
         ("first_owner", ui.say(t("link.owner.title", "Welcome. You are the owner"))),
-        ui.say(t("link.choose.title", "Choose a password")),
+        ui.say(CHOOSE),
     )
     form = ui.post_form(
         rx.cond(AuthPage.needs_password, password, rx.fragment()),
