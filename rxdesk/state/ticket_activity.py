@@ -7,7 +7,7 @@ from rxdesk.services.activity_rows import Activities, activities
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_activity_view import Done, done_rows
 from rxdesk.state.ticket_core import Number, TicketCore
-from rxdesk.state.ticket_trace_view import RuleRow, rule_rows
+from rxdesk.state.ticket_trace_view import MailLine, RuleRow, mail_lines, rule_rows
 
 
 class TicketActivity(TicketCore, rx.State, mixin=True):
@@ -18,6 +18,7 @@ class TicketActivity(TicketCore, rx.State, mixin=True):
     tracing: bool = False
     rules: list[RuleRow] = []
     trace_others: int = 0
+    mails: list[MailLine] = []
     _done_pages: int = 1
 
     @rx.event
@@ -32,12 +33,13 @@ class TicketActivity(TicketCore, rx.State, mixin=True):
     async def show_trace(self, event_id: Number):
         """'Automations for this event': what fired, what did not, and why."""
         found = await self._read(trace, event_id)
-        self.rules, self.trace_others, self.tracing = rule_rows(found), found.others, True
+        self.rules, self.mails = rule_rows(found), mail_lines(found)
+        self.trace_others, self.tracing = found.others, True
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def stop_trace(self):
-        self.tracing, self.rules = False, []
+        self.tracing, self.rules, self.mails = False, [], []
 
     async def _read_activity(self) -> None:
         found: Activities = await self._read(_activities, self.number, self._done_pages)

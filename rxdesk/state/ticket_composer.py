@@ -22,7 +22,7 @@ from rxdesk.state.ticket_view import Choice
 from rxdesk.state.ticket_words import Face, face_of, listed
 
 Html = Annotated[str, Field(max_length=drafts.LONGEST)]
-_WHY = {
+REASONS = {
     Reason.REQUESTER: t("why.requester", "requester"),
     Reason.FOLLOWER: t("why.follower", "follower"),
     Reason.ORGANIZATION: t("why.organization", "by organization"),
@@ -227,7 +227,7 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
 def _to(person: RecipientRow) -> To:
     name = person.name or person.address
     face = face_of(person.kind, person.id, name)
-    return To(f"{person.kind}:{person.id}", name, person.address, sentence(_WHY[person.reason]), face)
+    return To(f"{person.kind}:{person.id}", name, person.address, sentence(REASONS[person.reason]), face)
 
 
 def _where(preview: Preview):

@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 
 from rxdesk.automation.explain import Asked, Did, Ran, Trace
+from rxdesk.models.recipients import Reason
 from rxdesk.models.rules import RunResult
+from rxdesk.services.rule_runs import MailRow
+from rxdesk.state.admin_mail import OUT_STATES
 from rxdesk.state.sentence import Sentence, sentence
+from rxdesk.state.ticket_composer import REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,33 @@ class RuleRow:
     acts: list[Act] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One mail that the event made: to whom, why to them, and what became of it."""
+
+    name: str
+    address: str
+    reason: Sentence
+    state: Sentence
+    tone: str
+    answer: str
+
+
 def rule_rows(trace: Trace) -> list[RuleRow]:
     """Every rule that listened to the event."""
     return [_rule(run) for run in trace.runs]
+
+
+def mail_lines(trace: Trace) -> list[MailLine]:
+    """Every mail that the event, or what rules made of it, sent on its way."""
+    return [_mail(row) for row in trace.mails]
+
+
+def _mail(row: MailRow) -> MailLine:
+    state, tone = OUT_STATES[row.state]
+    known = row.reason in set(Reason)
+    reason = sentence(REASONS[Reason(row.reason)]) if known else Sentence()
+    return MailLine(row.name, row.address, reason, sentence(state), tone, row.answer)
 
 
 def _rule(run: Ran) -> RuleRow:

@@ -66,7 +66,7 @@ def add_item_dialog() -> rx.Component:
         shown=AddItem.kind != "",
         on_close=AddItem.close,
         foot=[
-            ui.button(t("ui.cancel", "Cancel"), look="ghost", on_click=AddItem.close),
+            ui.button(t("ui.cancel", "Cancel"), look="ghost", class_name="push", on_click=AddItem.close),
             ui.button(press, look="primary", type="submit", form="add-item"),
         ],
     )

@@ -67,10 +67,10 @@ def mail_log() -> rx.Component:
 
 def _mail(row: Any) -> rx.Component:
     again = rx.cond(row.held, ui.say(t("mail.accept", "Accept anyway")), ui.say(t("mail.again", "Try again"))).to(str)
-    item = ui.link(t("mail.item", "#{n}", n=row.item.to_string()), href=f"/tickets/{row.item}")
+    item = ui.link(t("mail.item", "#{n}", n=row.item.to_string()), href=f"/tickets/{row.item}", class_name="underlined")
     return ui.fold(
         rx.el.span(
-            ui.chip(ui.say_row(row.state), tone=row.tone),
+            rx.el.span(ui.chip(ui.say_row(row.state), tone=row.tone), class_name="mail-state"),
             rx.el.span(row.who, class_name="cut who", title=row.who),
             rx.el.span(row.subject, class_name="cut grow", title=row.subject),
             ui.moment(ui.say_row(row.when.text), exact=row.when.exact, iso=row.when.iso, class_name="meta"),

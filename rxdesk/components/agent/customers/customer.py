@@ -5,7 +5,14 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.customers.parts import activity_list, items_list, panel_tab, projects_list, section
+from rxdesk.components.agent.customers.parts import (
+    activity_list,
+    items_list,
+    panel_tab,
+    projects_list,
+    section,
+    why_seen,
+)
 from rxdesk.i18n import t
 from rxdesk.state.customer_panel import CustomerPanel
 
@@ -84,17 +91,7 @@ def _seen() -> rx.Component:
             rx.el.span(ui.say_row(_ONE.sees.words), class_name="cut", title=ui.say_row(_ONE.sees.option)),
             rx.el.span(ui.say(nothing), class_name="cut"),
         ),
-        ui.link_button(t("seen.why", "Why?"), **ui.opens("customer-why")),
-        ui.popover(
-            rx.el.p(ui.say_row(_ONE.sees.option), class_name="strong"),
-            rx.el.p(
-                ui.say(t("seen.portal", "This is what the portal shows. Admins choose it in Administration.")),
-                class_name="meta",
-            ),
-            name="customer-why",
-            label=t("seen.why", "Why?"),
-            class_name="why",
-        ),
+        why_seen(_ONE.sees.option, name="customer-why"),
         class_name="seen",
     )
 

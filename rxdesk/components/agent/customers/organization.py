@@ -6,7 +6,15 @@ import reflex as rx
 
 from rxdesk.components import ui
 from rxdesk.components.agent.customers.customer import error_line
-from rxdesk.components.agent.customers.parts import activity_list, items_list, more, panel_tab, projects_list, section
+from rxdesk.components.agent.customers.parts import (
+    activity_list,
+    items_list,
+    more,
+    panel_tab,
+    projects_list,
+    section,
+    why_seen,
+)
 from rxdesk.i18n import t
 from rxdesk.state.customer_panel import CustomerPanel
 from rxdesk.state.shell import Shell
@@ -61,6 +69,7 @@ def _head() -> rx.Component:
                 class_name="cut",
                 title=ui.say_row(_ONE.sees.option),
             ),
+            why_seen(_ONE.sees.option, name="organization-why"),
             class_name="seen",
         ),
         ui.tabs(

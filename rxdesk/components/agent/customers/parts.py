@@ -7,6 +7,7 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.i18n import t
 from rxdesk.state.customer_panel import CustomerPanel
+from rxdesk.state.shell import Shell
 
 
 def section(title: Any, *children: rx.Component, side: rx.Component | None = None) -> rx.Component:
@@ -15,6 +16,25 @@ def section(title: Any, *children: rx.Component, side: rx.Component | None = Non
     if side is not None:
         head.append(rx.el.span(side, class_name="push row"))
     return rx.el.div(rx.el.div(*head, class_name="sect-head"), *children, class_name="sect")
+
+
+def why_seen(option: Any, *, name: str) -> rx.Component:
+    """'Why?': what the portal shows, and for Admins the way to where that is chosen."""
+    settings = ui.link(t("seen.settings", "Open portal settings"), href="/admin/portal", class_name="link-btn")
+    return rx.fragment(
+        ui.link_button(t("seen.why", "Why?"), **ui.opens(name)),
+        ui.popover(
+            rx.el.p(ui.say_row(option), class_name="strong"),
+            rx.el.p(
+                ui.say(t("seen.portal", "This is what the portal shows. Admins choose it in Administration.")),
+                class_name="meta",
+            ),
+            rx.cond(Shell.is_admin, rx.el.p(settings), rx.fragment()),
+            name=name,
+            label=t("seen.why", "Why?"),
+            class_name="why",
+        ),
+    )
 
 
 def panel_tab(name: str, label: Any, *, number: Any = None) -> rx.Component:

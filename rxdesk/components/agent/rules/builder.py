@@ -22,7 +22,7 @@ def _head() -> rx.Component:
             aria_label=ui.say(t("rule.back", "Back to the list")),
         ),
         rx.el.h1(
-            rx.cond(RuleForm.code != "", RuleForm.code, ui.say(t("rule.new", "New automation"))), class_name="id"
+            rx.cond(RuleForm.code != "", RuleForm.code, ui.say(t("rule.new", "New automation"))), class_name="id nowrap"
         ),
         rx.el.input(
             default_value=RuleForm.name,
@@ -199,7 +199,7 @@ def _foot() -> rx.Component:
         ),
         wrong(circle),
         rx.el.span(
-            ui.link(t("ui.cancel", "Cancel"), href="/admin/rules", class_name="btn"),
+            ui.link(t("ui.cancel", "Cancel"), href="/admin/rules", class_name="btn not-phone"),
             rx.cond(RuleForm.enabled, off, rx.fragment()),
             ui.button(t("ui.save", "Save"), look="primary", on_click=RuleForm.save, key="mod+enter"),
             class_name="btn-row push",

@@ -90,7 +90,7 @@ def _row(row: Any) -> rx.Component:
         class_name="order",
     )
     said = ui.anchor(
-        ui.each(row.parts, _part),
+        rx.cond(row.parts.length() > 0, ui.each(row.parts, _part), row.plain),
         href=f"/admin/rules/{row.id}",
         class_name="cut",
         title=rx.cond(row.name != "", f"{row.name}: {row.plain}", row.plain),

@@ -15,12 +15,15 @@ def talk() -> rx.Component:
         t("talk.earlier", "Show earlier messages"), look="ghost", small=True, on_click=panel.show_earlier_messages
     )
     nothing = rx.el.p(ui.say(t("talk.none", "Nothing of this kind yet")), class_name="divider")
+    silent = rx.el.p(ui.say(t("talk.silent", "No messages yet")), class_name="divider")
+    empty = (panel.lines.length() == 0) & (panel.first.length() == 0)
     end = rx.el.span(id="tp-newest", class_name="tp-end")
     thread = rx.el.div(
         rx.cond(panel.wanted != "note", ui.each(panel.first, bubble), rx.fragment()),
         rx.cond(panel.more, rx.el.div(earlier, class_name="divider"), rx.fragment()),
         ui.each(panel.lines, bubble),
         rx.cond((panel.lines.length() == 0) & (panel.wanted != "all"), nothing, rx.fragment()),
+        rx.cond(empty & (panel.wanted == "all"), silent, rx.fragment()),
         end,
         class_name="thread",
         aria_label=ui.say(t("ticket.talk", "Conversations")),

@@ -21,6 +21,7 @@ def trace() -> rx.Component:
             rx.el.div(ui.each(panel.rules, _rule), class_name="trace"),
             rx.cond(panel.rules.length() == 0, nothing, rx.fragment()),
             rx.cond(panel.trace_others > 0, others, rx.fragment()),
+            rx.cond(panel.mails.length() > 0, _mails(), rx.fragment()),
             class_name="stack",
         ),
         shown=panel.tracing,
@@ -43,7 +44,7 @@ def _rule(row: Any) -> rx.Component:
         rx.el.span(row.code, class_name="id"),
         rx.cond(row.after != "", after, rx.fragment()),
         rx.el.span(row.sentence, class_name="grow"),
-        rx.el.span(results, ", ", row.took, class_name="meta num"),
+        rx.el.span(results, ", ", row.took, class_name="meta num took"),
         class_name="rule-head",
     )
     body = rx.el.div(
@@ -55,7 +56,8 @@ def _rule(row: Any) -> rx.Component:
         ),
         class_name="rule-body",
     )
-    return rx.el.details(head, body, open=row.result != "not_fired", class_name="rule", key=row.code)
+    opened = (row.result == "fired") | (row.result == "failed")
+    return rx.el.details(head, body, open=opened, class_name="rule", key=row.code)
 
 
 def _test(row: Any) -> rx.Component:
@@ -83,6 +85,25 @@ def _act(row: Any) -> rx.Component:
         rx.el.span(ui.say_row(row.label), " ", rx.el.b(row.given, class_name="strong")),
         said_if(row.why, rx.el.span(ui.say_row(row.why), class_name="saw")),
         class_name="test",
+    )
+
+
+def _mails() -> rx.Component:
+    return rx.el.div(
+        rx.el.h4(ui.say(t("trace.mails", "Mails")), class_name="label"),
+        ui.each(panel.mails, _mail),
+        class_name="trace-mails",
+    )
+
+
+def _mail(row: Any) -> rx.Component:
+    name = rx.cond(row.name != "", row.name, ui.say(t("trace.somebody", "Somebody")))
+    return rx.el.div(
+        ui.chip(ui.say_row(row.state), tone=row.tone),
+        rx.el.span(rx.el.b(name, class_name="strong"), class_name="cut", title=row.address),
+        said_if(row.reason, rx.el.span(ui.say_row(row.reason), class_name="meta")),
+        rx.cond(row.answer != "", rx.el.span(row.answer, class_name="meta cut push", title=row.answer), rx.fragment()),
+        class_name="row",
     )
 
 
