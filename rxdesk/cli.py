@@ -168,7 +168,11 @@ def create_key(
     with system_session("cli.create_key") as session:
         acts_as = agents.agent_by_email(session, agent) if agent else agents.owner_of(session)
         if acts_as is None:
-            raise typer.BadParameter("there is no such agent", param_hint="--agent")
+            raise Invalid(
+                t("cli.no_agent", "No agent has this address")
+                if agent
+                else t("cli.no_owner", "Nobody owns this desk yet: make the Owner first")
+            )
         wanted = [scope.strip() for each in scopes for scope in each.split(",") if scope.strip()]
         made = api_keys.create_key(session, SystemViewer("cli"), name=name, scopes=wanted, agent_id=acts_as.key)
         typer.echo(made.token)

@@ -39,7 +39,8 @@ def _refuse_taken(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise SystemExit(f"RxDesk cannot listen on {host} port {port}: {error.strerror}. Try --port.") from error
+        why = os.strerror(error.errno or 0)
+        raise SystemExit(f"RxDesk cannot listen on {host} port {port}: {why}. Try --port.") from error
 
 
 def _say_where() -> None:
