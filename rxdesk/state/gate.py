@@ -48,7 +48,8 @@ class Gate(Middleware):
             return leave(looking.here(state))
         if not self._may(policy, name, seen):
             return _to_sign_in(_sign_in(policy, state))
-        if not await self.limits.take(_client(state, seen), event.name, policy, signed_in=seen.is_signed_in):
+        network = state.router.session.client_ip
+        if not await self.limits.take(seen.binding, event.name, policy, signed_in=seen.is_signed_in, network=network):
             return None if name in CONNECTING else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
         if policy is not None:
             try:
@@ -80,10 +81,6 @@ class Gate(Middleware):
 def _policy(event_name: str) -> Policy | None:
     found = RegistrationContext.get().event_handlers.get(event_name)
     return policy_of(found.handler.fn) if found else None
-
-
-def _client(state: BaseState, seen: looking.Looking) -> str:
-    return seen.binding if seen.is_signed_in else state.router.session.client_ip
 
 
 def _sign_in(policy: Policy | None, state: BaseState) -> str:

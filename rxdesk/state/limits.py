@@ -11,15 +11,21 @@ from rxdesk.config import settings
 from rxdesk.state.policy import Policy
 
 SIGNED_IN = parse("60 per 3 second")
-VISITOR = parse("15 per 3 second")
+VISITOR = parse("20 per 3 second")
+NETWORK = parse("200 per 3 second")
+"""Visitors behind one address together; a visit alone is told apart by its cookie."""
 
 
 class Limits:
     """Counts in memory with one process, in Redis when it is configured."""
 
-    async def take(self, client: str, event_name: str, policy: Policy | None, *, signed_in: bool) -> bool:
-        """Count one event of the client; False when it is one too many."""
+    async def take(
+        self, client: str, event_name: str, policy: Policy | None, *, signed_in: bool, network: str = ""
+    ) -> bool:
+        """Count one event of the client, and of its `network` while nobody is signed in; False when it is too many."""
         if not await self._hit(SIGNED_IN if signed_in else VISITOR, client):
+            return False
+        if network and not signed_in and not await self._hit(NETWORK, f"network {network}"):
             return False
         return not policy or not policy.limit or await self._hit(parse(policy.limit), client, event_name)
 

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.base import BaseHTML
+from reflex_components_core.el.elements.forms import Form
 
 from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say
@@ -28,9 +29,16 @@ def post_form(*children: rx.Component, action: str | Var[str], **props: Any) -> 
     return _PostForm.create(*children, action=action, method="post", **props)
 
 
+class _EventForm(Form):
+    """Sends its controls by their names alone; the framework adds those with an id of their own a second time."""
+
+    def _get_form_refs(self) -> dict[str, Any]:
+        return {}
+
+
 def form(*children: rx.Component, on_submit: Any, **props: Any) -> rx.Component:
     """A form whose values reach a handler as one TypedDict, named after its fields."""
-    return rx.el.form(*children, on_submit=on_submit, **props)
+    return _EventForm.create(*children, on_submit=on_submit, **props)
 
 
 class _FileField(rx.Component):
@@ -52,7 +60,7 @@ def file_field(
 ) -> rx.Component:
     """Choose or drop files; each is posted at once to `action` as multipart field `file` beside the `extra` values.
 
-    The route answers `{"id" or "ref", "filename", "size"}`, else a status with `{"detail": "sentence"}`. The handlers are
+    The route answers `{"id" or "ref", "filename", "size"}`, else a status and `{"detail": "sentence"}`. The handlers are
     `on_uploaded(id, name, size)` and `on_failed(name, sentence)`; the id is a claim until a service finds it.
     """
     words = say(label)
