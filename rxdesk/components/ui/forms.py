@@ -60,7 +60,7 @@ def file_field(
 ) -> rx.Component:
     """Choose or drop files; each is posted at once to `action` as multipart field `file` beside the `extra` values.
 
-    The route answers `{"id" or "ref", "filename", "size"}`, else a status and `{"detail": "sentence"}`. The handlers are
+    The route answers `{"id" or "ref", "filename", "size"}`, else a status and `{"detail": ...}`. The handlers are
     `on_uploaded(id, name, size)` and `on_failed(name, sentence)`; the id is a claim until a service finds it.
     """
     words = say(label)
