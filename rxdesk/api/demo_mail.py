@@ -15,12 +15,12 @@ from rxdesk.mail.sanitise import clean_original
 from rxdesk.mailcatcher import caught, outbox
 
 router = APIRouter(include_in_schema=False)
-_STYLES = "".join(
-    f'<link rel="stylesheet" href="/styles/{name}.css">' for name in ("tokens", "kit", "portal", "parts")
-)
+_STYLES = "".join(f'<link rel="stylesheet" href="/styles/{name}.css">' for name in ("tokens", "kit", "portal", "parts"))
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>{title} · RxDesk demo</title>{styles}</head>
-<body class="p"><main style="max-width:880px;margin:0 auto;padding:24px 16px">{body}</main></body></html>"""
+<meta name="viewport" content="width=device-width"><title>{title} · RxDesk demo</title>
+<link rel="icon" href="/favicon.svg">{styles}</head>
+<body class="p">
+<main style="max-width:880px;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere">{body}</main></body></html>"""
 _MOST = 200
 
 

@@ -59,7 +59,8 @@ def letter_of(content: Content, envelope: Envelope) -> Letter:
 
 def _item_message(content: ItemMessage, envelope: Envelope) -> Letter:
     say = _speaker(envelope)
-    author = ", ".join(part for part in (content.author, content.company_of_author) if part)
+    company = content.company_of_author if content.company_of_author != content.author else ""
+    author = ", ".join(part for part in (content.author, company) if part)
     names = ", ".join(file.filename for file in content.files)
     count = len(content.files)
     files = t("mail.files", "{n} files: {names}", n=count, names=names)
