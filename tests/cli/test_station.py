@@ -1,5 +1,6 @@
 """One command is the whole desk: it says where everything is, keeps its worker alive, and leaves nothing behind."""
 
+import os
 import re
 import signal
 import socket
@@ -43,7 +44,7 @@ def test_a_demo_station_serves_catches_its_mail_revives_its_worker_and_ends_whol
     url = f"http://localhost:{port}"
     # A mail server that is named is not used: in the demo no mail leaves.
     station = start("serve", "--port", str(port), demo="true", smtp_url="smtp://mail.desk.test:25")
-    wait_until(lambda: _answers(f"{url}/api/health") == 200)
+    wait_until(lambda: _answers(f"{url}/api/health") == 200, seconds=90)
     assert f"RxDesk is on {url} (Ctrl+C stops it)" in station.said
     assert re.search(rf"works once.*\n +{url}/api/auth/link/\S{{40,}}\n", station.said)
 
@@ -51,7 +52,8 @@ def test_a_demo_station_serves_catches_its_mail_revives_its_worker_and_ends_whol
     wait_until(lambda: "ivy@desk.test" in httpx.get(f"{url}/demo/mail").text)
 
     worker = _worker_of(station)
-    subprocess.run(["kill", "-KILL", str(worker)], check=True)
+    assert worker, station.children()
+    os.kill(worker, signal.SIGKILL)
     wait_until(lambda: _worker_of(station) not in (0, worker))
     rxdesk("agent", "create", "joe@desk.test", "--name", "Joe")
     wait_until(lambda: "joe@desk.test" in httpx.get(f"{url}/demo/mail").text, seconds=60)
