@@ -43,7 +43,8 @@ class Running:
 
     def children(self) -> dict[int, str]:
         """The processes that it started, by their id, with their commands."""
-        listed = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        everything = ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="]
+        listed = subprocess.run(everything, capture_output=True, text=True, check=True)
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
         return {int(row[0]): row[2] for row in rows if len(row) == 3 and int(row[1]) == self.process.pid}
 
