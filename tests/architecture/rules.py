@@ -31,7 +31,7 @@ SYSTEM_PLACES = (
 )
 REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state")
 # Names of the database libraries that ask nothing: they type an argument or name an error.
-HARMLESS = re.compile(r"(sqlmodel|sqlalchemy(\.orm)?)\.(Session|Engine|Connection)$|sqlalchemy\.exc\.\w+$")
+HARMLESS = re.compile(r"(sqlmodel|sqlalchemy(\.orm)?)\.(Session|Engine|Connection|make_url)$|sqlalchemy\.exc\.\w+$")
 QUERIES = ("exec", "execute", "scalar", "scalars", "query", "exec_driver_sql")
 RAW_SQL = re.compile(r"(sqlmodel|sqlalchemy)\.(.+\.)?(text|TextClause)$")
 CLOCKS = re.compile(r"datetime\.(datetime|date)\.(now|utcnow|today|utcfromtimestamp)$|time\.(time|localtime|gmtime)$")
