@@ -23,9 +23,7 @@ _NAMES: dict[str, Text] = {
 }
 
 
-def install_ready_made(
-    session: Session, viewer: Viewer, *, enabled: bool = True, thank_you: bool = True
-) -> list[Rule]:
+def install_ready_made(session: Session, viewer: Viewer, *, enabled: bool = True, thank_you: bool = True) -> list[Rule]:
     """Make the ready-made rules that were never made here before, on or off; `thank_you` says it of that one alone."""
     require(is_admin(session, viewer))
     known = ready_made_keys(session)

@@ -81,9 +81,7 @@ PAGES: tuple[Page, ...] = (
     Page("/portal/login", doors.customer_login, t("sign_in.title", "Sign in"), (AuthPage.open,)),
     Page("/portal/register", doors.register, t("register.title", "Make an account"), (AuthPage.open,)),
     Page("/portal/reset", doors.reset_customer, t("reset.title", "Forgot your password?"), (AuthPage.open,)),
-    Page(
-        "/portal", requests.requests_page, t("portal.nav.requests", "Requests"), (PortalFrame.open, PortalList.open)
-    ),
+    Page("/portal", requests.requests_page, t("portal.nav.requests", "Requests"), (PortalFrame.open, PortalList.open)),
     Page(
         "/portal/requests/[item_ref]",
         requests.request_page,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import socketio
@@ -93,8 +94,9 @@ def test_a_foreign_page_may_not_read_an_answer(own: Stage, tmp_path: Path, metho
 def test_the_origins_of_the_framework_are_ours_alone(own: Stage) -> None:
     found = [each for each in reflex_app._api.user_middleware if each.cls is CORSMiddleware] if reflex_app._api else []
     for each in found:
-        assert "*" not in each.kwargs["allow_origins"]
-        assert set(each.kwargs["allow_origins"]) <= set(allowed_origins())
+        allowed: Any = each.kwargs["allow_origins"]
+        assert "*" not in allowed
+        assert set(allowed) <= set(allowed_origins())
 
 
 @pytest.mark.parametrize("path", ["/_upload", "/_upload/", "/_upload/guess.txt", "/_upload/..%2f..%2fetc%2fpasswd"])
