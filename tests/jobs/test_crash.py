@@ -20,12 +20,12 @@ def _pids(engine: Engine) -> set[int]:
 def test_two_processes_share_the_work_and_keep_the_order_of_each_item(engine: Engine, spawn: Spawn) -> None:
     first, second = spawn(), spawn()
     with handlers.session() as session:
-        for order in range(1, 61):
+        for order in range(1, 141):
             item, name = order % 20, f"{order % 20}-{order:03}"
-            jobs.enqueue(session, "note", name, name, 0.02, queue=Queue.EVENTS, partition=f"i{item}", order=order)
-    jobs.drain(engine, timeout=20)
+            jobs.enqueue(session, "note", name, name, 0.1, queue=Queue.EVENTS, partition=f"i{item}", order=order)
+    jobs.drain(engine, timeout=60)
     seen = handlers.seen(engine)
-    assert len(seen) == len(set(seen)) == 60
+    assert len(seen) == len(set(seen)) == 140
     for item in range(20):
         of_item = [name for name in seen if name.startswith(f"{item}-")]
         assert of_item == sorted(of_item)
