@@ -44,6 +44,14 @@ def forget(limit: RateLimitItem, *names: str) -> None:
     _limiter().clear(limit, *_keys(names))
 
 
+def disconnect() -> None:
+    """Forget the counters of this process and close its connection to Redis; the next count opens a new one."""
+    storage = _limiter().storage
+    if isinstance(storage, RedisStorage):
+        storage.storage.close()
+    _limiter_of.cache_clear()
+
+
 def network(address: str) -> str:
     """The name under which tries from `address` count: an IPv6 network of 64 bits is one household."""
     try:
