@@ -30,7 +30,8 @@ def main(kind: str) -> None:
     STAMP.unlink(missing_ok=True)
     print(f"Installing the packages of {LOCKS[kind]} (one or two minutes the first time)", flush=True)
     pip = [str(python), "-m", "pip", "install", *QUIET]
-    _call([*pip, "--require-hashes", "-r", LOCKS[kind]])
+    # The lock names every package, so nothing is left to resolve: an older pip would ask the index about extras anew.
+    _call([*pip, "--no-deps", "--require-hashes", "-r", LOCKS[kind]])
     _call([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
     STAMP.write_text(json.dumps({"key": _key(kind)}))
 
