@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from imap_tools import MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 from pydantic import ValidationError
 from sqlalchemy import make_url
@@ -20,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rxdesk import jobs
 from rxdesk.config import settings
 from rxdesk.errors import DomainError
+from rxdesk.mail.imapbox import signed_in
 from rxdesk.mail.imapurl import mailbox_of
 from rxdesk.mail.smtpserver import backend_of, server_of
 from rxdesk.models.session import engine
@@ -141,8 +141,7 @@ def _mailbox() -> tuple[bool, str]:
     if not url:
         return True, "no RXDESK_IMAP_URL; mail comes by pipe or HTTP"
     box = mailbox_of(url)
-    kind = MailBox if box.is_secure else MailBoxUnencrypted
-    with kind(box.host, port=box.port, timeout=_PATIENCE_SECONDS).login(box.user, box.password, box.folder):
+    with signed_in(box, timeout=_PATIENCE_SECONDS):
         return True, f"{box.folder} of {box.user} at {box.host} can be read"
 
 

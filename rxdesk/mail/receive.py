@@ -4,12 +4,13 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
-from imap_tools import MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import MailMessageFlags
 from sqlalchemy.exc import DBAPIError
 
 from rxdesk import clock, jobs
 from rxdesk.config import settings
 from rxdesk.errors import DomainError
+from rxdesk.mail.imapbox import signed_in
 from rxdesk.mail.imapurl import Mailbox, mailbox_of
 from rxdesk.mail.model import Unreadable
 from rxdesk.mail.parse import parse
@@ -102,8 +103,7 @@ def schedule_mail() -> None:
 
 
 def _fetch(box: Mailbox) -> Iterator[int]:
-    kind = MailBox if box.is_secure else MailBoxUnencrypted
-    with kind(box.host, port=box.port, timeout=30).login(box.user, box.password, box.folder) as mailbox:
+    with signed_in(box, timeout=30) as mailbox:
         validity = mailbox.folder.status(box.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
         for uid in mailbox.uids("UNSEEN"):
             fetched = mailbox.client.uid("fetch", uid, "(BODY.PEEK[])")[1]

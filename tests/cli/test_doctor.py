@@ -1,5 +1,6 @@
 """The doctor names what is missing and how to mend it, tells harm from advice, and changes nothing."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,7 @@ def test_the_mailbox_is_judged_by_signing_in(
     refused = found("mailbox", own_settings, imap_url=dovecot.url.replace(dovecot.password, "not-the-word"))
     assert (refused.ok, refused.is_fatal) == (False, False)
     assert "not-the-word" not in refused.text
+    gc.collect()  # a socket left open by the refusal would be found here, and warnings are errors
 
 
 def test_a_setting_that_cannot_be_read_is_named(own_settings: pytest.MonkeyPatch) -> None:
