@@ -106,6 +106,25 @@ def demo() -> None:
     load_demo(typer.echo)
 
 
+@app.command("seed")
+def seed_desk(
+    items: Annotated[int, typer.Option(min=100, help="Tickets and tasks.")] = 20_000,
+    customers: Annotated[int | None, typer.Option(min=10, help="A tenth of the items when not said.")] = None,
+    organizations: Annotated[int | None, typer.Option(min=3, help="A tenth of the customers when not said.")] = None,
+    projects: Annotated[int | None, typer.Option(min=3, help="As many as organizations when not said.")] = None,
+    agents: Annotated[int, typer.Option(min=10, help="Agents, five of them known by name.")] = 60,
+    seed: Annotated[int, typer.Option(help="The same number makes the same desk.")] = 1,
+) -> None:
+    """Fill an empty desk with synthetic data for measurements."""
+    from rxdesk.seed import Plan
+    from rxdesk.seed import seed_desk as fill
+
+    people = customers or items // 10
+    companies = organizations or people // 10
+    _bring_up(ready_made=False)
+    fill(engine(), Plan(items, people, companies, projects or companies, seed, agents), typer.echo)
+
+
 @app.command()
 def doctor() -> None:
     """Say what is missing and how to mend it; exit code 1 when RxDesk cannot work like this."""
