@@ -15,7 +15,7 @@ help:
 	@echo "make run         serve RxDesk with its demo company on http://localhost:$(PORT) (PORT=3055 picks another port)"
 	@echo "make test        run the whole test suite"
 	@echo "make check       lint, types, import layers, house rules"
-	@echo "make bench       measure"
+	@echo "make bench       measure a seeded desk (ARGS=--help says how)"
 	@echo "make demo-shots  draw docs/screens anew"
 	@echo "make lock        pin the dependencies of pyproject.toml anew (needs uv)"
 
@@ -53,7 +53,7 @@ rules: dev
 	@$(ENV) python -m pytest -q tests/architecture
 
 bench: dev
-	@$(ENV) python -m benchmarks $(ARGS)
+	@$(ENV) rxdesk bench --items 20000 $(ARGS)
 
 demo-shots: dev
 	@$(ENV) python -m tests.e2e.shots

@@ -126,6 +126,25 @@ def seed_desk(
 
 
 @app.command()
+def bench(
+    also: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Scenarios by name; * stands for anything.")] = None,
+    items: Annotated[int, typer.Option(help="Seed a desk of so many items in a temporary folder first.")] = 0,
+    database_url: Annotated[str, typer.Option(help="The seeded database, when not the configured one.")] = "",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file too.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds of each scenario.")] = 40,
+) -> None:
+    """Measure a seeded desk, ours beside the same statements sent bare; it writes replies, mails and rules there."""
+    from rxdesk.bench.run import run
+    from rxdesk.bench.temporary import measured_desk
+
+    with measured_desk(typer.echo, items=items, database_url=database_url):
+        figures = run(typer.echo, only=[*(only or ()), *(also or ())], rounds=rounds)
+    if json_file is not None:
+        json_file.write_text(json.dumps([figure.plain() for figure in figures], indent=2) + "\n")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is missing and how to mend it; exit code 1 when RxDesk cannot work like this."""
     broken = False

@@ -60,7 +60,12 @@ def page_of(session: Session, statement: Any, *, order: Order, cursor: str, limi
     ways = (column.desc() if order.descending else column.asc() for column in order.columns)
     rows = session.execute(statement.order_by(*ways).limit(limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
-    return Page(tuple(rows), _write(order, order.values(rows[-1])) if more else None)
+    return Page(tuple(rows), cursor_after(order, rows[-1]) if more else None)
+
+
+def cursor_after(order: Order, row: Any) -> str:
+    """The cursor of the page that begins after `row`, as fetched."""
+    return _write(order, order.values(row))
 
 
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:

@@ -1,0 +1,133 @@
+"""The scenarios that write: a reply, a mail from its bytes to the job of its answer, the rules on a new ticket."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from sqlmodel import Session, col, select
+
+from rxdesk import clock, jobs
+from rxdesk.automation.worker import handle_event
+from rxdesk.bench.desk import Desk, Draw, draw
+from rxdesk.bench.figures import Figure, figure
+from rxdesk.bench.mails import mails
+from rxdesk.bench.standing import WORD, answering, listening_rules, standing, switch, waiting_rules
+from rxdesk.bench.stopwatch import Took, timed
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
+from rxdesk.jobs.gathering import Waiting
+from rxdesk.jobs.handlers import perform_here
+from rxdesk.mail.receive import receive_raw
+from rxdesk.models.events import Event, Verb
+from rxdesk.models.items import Kind
+from rxdesk.models.mails import Delivery, RawMail
+from rxdesk.models.session import system_session, viewer_session
+from rxdesk.models.viewers import SystemViewer
+from rxdesk.services.items import create_item, get_item
+from rxdesk.services.messages import post_reply
+
+WARM_UP = 3
+LISTENING = 5
+WAITING = 10_000 - LISTENING
+_BLOCK = 10
+
+
+def reply_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
+    """An agent's reply until it is committed, on another item each time."""
+    numbers = [item.number for item in draw(desk, "post_reply", rounds + WARM_UP).items()]
+    yield figure("post_reply", desk.n, _times(_reply_of(desk), numbers)[WARM_UP:], database=desk.database)
+
+
+def ingest_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
+    """A mail from its bytes, kept as in production, to the committed job of the answer of three matching rules.
+
+    The two jobs of a mail run one after the other in this thread, without the job engine's own pause between them.
+    """
+    drawn = draw(desk, "ingest", 2 * rounds + WARM_UP)
+    with standing(answering(drawn)):
+        times = [_ingested(raw) for raw in mails(drawn)]
+    yield figure("ingest", desk.n, times[WARM_UP:], database=desk.database)
+
+
+def rule_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
+    """The job of a new ticket that five rules answer: while no others are there, and among ten thousand, in turn."""
+    drawn = draw(desk, "rules", 2 * rounds + WARM_UP)
+    events = iter(_new_tickets(drawn))
+    few: list[Took] = []
+    many: list[Took] = []
+    with standing([*listening_rules(drawn), *waiting_rules(WAITING)]) as keys:
+        _times(_handled, [next(events) for _ in range(WARM_UP)])
+        for begun in range(0, rounds, _BLOCK):
+            block = min(_BLOCK, rounds - begun)
+            for took, enabled in ((few, False), (many, True)):
+                switch(keys[LISTENING:], enabled=enabled)
+                took += _times(_handled, [next(events) for _ in range(block)])
+    yield figure("rules_5", desk.n, few, database=desk.database)
+    yield figure("rules_10000", desk.n, many, floor=[each.wall for each in few], database=desk.database)
+
+
+def _reply_of(desk: Desk) -> Callable[[int], None]:
+    def reply(number: int) -> None:
+        with viewer_session(desk.admin) as session:
+            post_reply(session, desk.admin, get_item(session, number), text="On its way.")
+
+    return reply
+
+
+def _handled(event_id: int) -> None:
+    """The job of this event, as the worker runs it."""
+    key = f"evt-{event_id}"
+    perform_here(Waiting(handle_event.__name__, key, (event_id,), jobs.Queue.EVENTS, "bench", event_id, clock.now()))
+
+
+def _times(act: Callable[[int], object], subjects: Iterable[int]) -> list[Took]:
+    return [timed(partial(act, subject)) for subject in subjects]
+
+
+def _ingested(raw: bytes) -> Took:
+    kept: list[int] = []
+    received = timed(lambda: kept.append(receive_raw(raw, source="bench")))
+    event_id = _created_by(kept[0])
+    handled = timed(partial(_handled, event_id))
+    _require_answer(kept[0])
+    return received + handled
+
+
+def _created_by(raw_id: int) -> int:
+    with system_session("bench.writes.created_by", write=False) as session:
+        raw = session.get_one(RawMail, raw_id)
+        wanted = select(Event.id).where(Event.item_id == (raw.item_id or 0), Event.verb == Verb.ITEM_CREATED)
+        found = session.exec(wanted).first()
+        if found is None:
+            raise Invalid(
+                t("bench.no_item", "A mail made no ticket: it is {state}, {why}", state=raw.state, why=raw.reason)
+            )
+        return found
+
+
+def _require_answer(raw_id: int) -> None:
+    """A mail that nobody answered would be quicker, and measure nothing."""
+    with system_session("bench.writes.require_answer", write=False) as session:
+        item_id = session.get_one(RawMail, raw_id).item_id or 0
+        wanted = select(Delivery.id).where(col(Delivery.item_id) == item_id, Delivery.template == "reply")
+        if session.exec(wanted).first() is None:
+            raise Invalid(t("bench.no_answer", "The rules of the bench did not answer a mail"))
+
+
+def _new_tickets(drawn: Draw) -> Iterator[int]:
+    """Tickets as they come, each made when it is asked for; the ids of their first events."""
+    for viewer in drawn.turns(drawn.customers()):
+        with system_session("bench.writes.new_ticket") as session:
+            event_id = _new_ticket(session, viewer.id)
+        yield event_id
+
+
+def _new_ticket(session: Session, customer_id: int) -> int:
+    made = create_item(
+        session,
+        SystemViewer("bench"),
+        kind=Kind.TICKET,
+        name="A request",
+        description=WORD,
+        requester_ids=[customer_id],
+    )
+    return session.exec(select(Event.id).where(Event.item_id == made.key)).one() or 0
