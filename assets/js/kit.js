@@ -2,6 +2,7 @@
 //   data-key="r" | "g t" | "mod+k" | "?"   press it and this element is clicked, or focused when it is a field
 //   data-rows / data-row                   J and K, or the arrows, walk the rows of the list; Enter opens
 //   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key
+//   a form that comes back with errors      the keyboard goes to the first wrong field
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
 (() => {
   const ITEMS = ".menu-item:not(:disabled), .side-sheet .nav, .side-sheet .level, [role^=menuitem], [role=option]";
@@ -75,6 +76,20 @@
       if (event.newState !== "closed" || !menu.opener) return;
       menu.opener.setAttribute("aria-expanded", "false");
       if (menu.contains(document.activeElement) || document.activeElement === document.body) menu.opener.focus();
+    },
+    true,
+  );
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      const look = new MutationObserver(() => {
+        const wrong = form.querySelector(".field:has(> .error) :is(input, select, textarea)");
+        if (wrong) wrong.focus(), look.disconnect();
+      });
+      look.observe(form, { childList: true, subtree: true });
+      setTimeout(() => look.disconnect(), 5000);
     },
     true,
   );

@@ -12,4 +12,5 @@ def not_found() -> rx.Component:
     text = t(
         "page.not_found.text", "It may have moved, or it is not shared with you. Ask the person who sent the link."
     )
-    return rx.el.main(ui.empty(title, text, ui.link(t("page.home", "Go to the start"), href="/", class_name="btn")))
+    way = ui.link(t("page.home", "Go to the start"), href="/", class_name="btn")
+    return rx.el.main(ui.empty(title, text, way, lead="compass"), class_name="alone")

@@ -69,6 +69,7 @@ class ProjectCard:
     folders: tuple[FolderRow, ...]
     portal: str
     option: PortalOption
+    shows_projects: bool
     may_change: bool
 
 
@@ -104,6 +105,7 @@ def project_card(session: Session, viewer: Viewer, project_id: int) -> ProjectCa
         folders=tuple(list_folders(session, project)),
         portal=portal.name,
         option=portal.option,
+        shows_projects=portal.show_projects,
         may_change=can_manage_project(session, viewer, project.key),
     )
 

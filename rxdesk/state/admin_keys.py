@@ -13,8 +13,10 @@ from rxdesk.models.viewers import AgentViewer
 from rxdesk.services.admin_rows import KeyRow, SignInRow, key_rows, sign_ins, time_zone_of
 from rxdesk.services.api_keys import SCOPES, create_key, end_key
 from rxdesk.services.auth.sessions import end_session
+from rxdesk.state import looking
 from rxdesk.state.admin_core import AdminScreen
 from rxdesk.state.base import Allow, Screen, rpc
+from rxdesk.state.device import device_name
 from rxdesk.state.ticket_words import When, when
 
 Key = Annotated[int, Field(ge=0, lt=2**31)]
@@ -39,13 +41,14 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class SignInLine:
-    """A place where one is signed in."""
+    """A place where one is signed in; `here` is the one that shows this page."""
 
     id: int = 0
     device: str = ""
     address: str = ""
     since: When = field(default_factory=When)
     seen: When = field(default_factory=When)
+    here: bool = False
 
 
 class Keys(AdminScreen, rx.State):
@@ -111,10 +114,15 @@ class SignIns(Screen, rx.State):
 
     async def _refresh(self):
         rows, zone = await self._read(_sign_ins)
+        signed = (await looking.looking(self)).agent
+        here = signed.session_id if signed else 0
         self.lines = [
-            SignInLine(row.id, row.device, row.address, when(row.created_at, zone), when(row.seen_at, zone))
+            SignInLine(
+                row.id, device_name(row.device), row.address, when(row.created_at, zone), when(row.seen_at, zone),
+                row.id == here,
+            )
             for row in rows
-        ]
+        ]  # fmt: skip
 
     @rx.event
     @rpc(allow=Allow.AGENT)

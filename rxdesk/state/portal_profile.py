@@ -12,6 +12,7 @@ from rxdesk.services import accounts, auth, portal_account
 from rxdesk.state import looking
 from rxdesk.state.auth_words import code_sentence
 from rxdesk.state.base import Allow, Screen, Sentence, rpc
+from rxdesk.state.device import device_name
 from rxdesk.state.policy import Line
 from rxdesk.state.sentence import sentence
 from rxdesk.state.ticket_words import When, when
@@ -86,7 +87,7 @@ class PortalProfile(Screen, rx.State):
         )  # fmt: skip
         self.addresses = [AddressRow(row.address, row.proven) for row in found.addresses]
         self.sessions = [
-            SessionRow(row.id, _device(row.device), row.address, when(row.seen, found.zone), row.id == here)
+            SessionRow(row.id, device_name(row.device), row.address, when(row.seen, found.zone), row.id == here)
             for row in found.sessions
         ]
         self.loaded = True
@@ -123,13 +124,3 @@ def _refused(code: str, minutes: str) -> Sentence:
     if code == "wrong":
         return sentence(t("profile.wrong", "That is not your current password."))
     return code_sentence(code, minutes)
-
-
-def _device(agent: str) -> str:
-    """'Firefox, Linux' of what a browser calls itself."""
-    browsers = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
-    named = {"Edg": "Edge", "OPR": "Opera"}
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    browser = next((named.get(name, name) for name in browsers if name in agent), "")
-    system = next((name for name in systems if name in agent), "")
-    return ", ".join(part for part in (browser, system) if part) or agent[:60]

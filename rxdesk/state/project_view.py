@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from rxdesk.models.portal import PortalOption
 from rxdesk.services.item_rows import initials
 from rxdesk.services.people_rows import Candidate
 from rxdesk.services.project_rows import ProjectCard
+from rxdesk.state.project_seen import ProjectSeen, project_seen, shows_items
 from rxdesk.state.sentence import Sentence, sentence
-from rxdesk.state.ticket_words import counted, listed
-
-FOLLOWING = frozenset(option for option in PortalOption if "followed" in option)
+from rxdesk.state.ticket_words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class ProjectView:
     published: bool = True
     shared_with_all: bool = True
     archived: bool = False
-    seen_by: str = ""
+    seen: ProjectSeen = field(default_factory=ProjectSeen)
     portal: str = ""
     option: Sentence = field(default_factory=Sentence)
     follows_show: bool = False
@@ -72,10 +70,10 @@ def project_view(card: ProjectCard) -> ProjectView:
         published=row.published,
         shared_with_all=row.shared_with_all,
         archived=row.archived_at is not None,
-        seen_by=listed([one.name for one in card.followers]),
+        seen=project_seen(card),
         portal=card.portal,
         option=sentence(card.option.label),
-        follows_show=card.option in FOLLOWING or card.option is PortalOption.ALL_PUBLISHED,
+        follows_show=shows_items(card.option),
         folders=[FolderLine(one.id, one.name) for one in card.folders],
         may_change=card.may_change,
     )

@@ -74,7 +74,7 @@ class Seen:
     """The line 'who can see this'."""
 
     customers: Sentence = field(default_factory=Sentence)
-    at: Sentence = field(default_factory=Sentence)
+    at: str = ""
     agents: Sentence = field(default_factory=Sentence)
 
 
@@ -152,9 +152,9 @@ def seen_of(ticket: Ticket) -> Seen:
     else:
         customers = t("seen.customer", "1 customer") if n == 1 else t("seen.customers", "{n} customers", n=counted(n))
     names = () if readers.everyone else readers.organizations
-    at = t("seen.at", "at {names}", names=listed(list(names), most=2)) if names else t("seen.at.none", "")
+    at = listed(list(names), most=2)
     told = t("seen.agent", "1 agent") if agents == 1 else t("seen.agents", "{n} agents", n=counted(agents))
-    return Seen(sentence(customers), sentence(at), sentence(told))
+    return Seen(sentence(customers), at, sentence(told))
 
 
 def customers_on(item: ItemDetail) -> list[Person]:

@@ -179,6 +179,7 @@ def test_an_agent_ends_their_own_sign_in_and_nobody_elses(world: World):
                 (mine,) = greta.shown(SignIns, "lines")
                 await greta.send(SignIns.end(his.id))
                 assert greta.notices()
+                assert mine.here, "one's own device is named as such"
                 await greta.send(SignIns.end(mine.id))
             await tom.send(SignIns.open)
             assert len(tom.shown(SignIns, "lines")) == 1

@@ -43,6 +43,22 @@ def test_the_list_names_who_sees_each_project_and_hides_those_of_others(world: W
     asyncio.run(story())
 
 
+def test_the_panel_names_only_those_customers_whom_the_portal_lets_see_the_project(world: World):
+    async def seen() -> tuple[bool, str, list[bool]]:
+        async with tab_of(world.tom) as tom:
+            await tom.send(ProjectPanel.show(world.rollout.key))
+            shown = tom.shown(ProjectPanel, "project").seen
+            words = shown.customers.default.format(**shown.customers.params)
+            return shown.open, words, [step.holds for step in shown.why]
+
+    world.show(PortalOption.FOLLOWED_PROJECTS)
+    assert asyncio.run(seen())[:2] == (True, "Zen, Pia")
+    world.show(PortalOption.ALL_PUBLISHED)
+    assert asyncio.run(seen())[:2] == (True, "All customers")
+    world.show(PortalOption.NOTHING)
+    assert asyncio.run(seen()) == (False, "No customer", [False, True, False, True])
+
+
 def test_sharing_warns_counts_waits_for_save_and_can_be_taken_back(world: World):
     world.show(PortalOption.FOLLOWED_PROJECTS)
     before = followers(world.rollout)

@@ -110,6 +110,21 @@ def who_card() -> rx.Component:
     return rx.cond(who.shown, card, rx.fragment())
 
 
+def peek() -> rx.Component:
+    """Where the card of the readers stands below the conversation, this line says it above and leads there."""
+    line = rx.el.a(
+        ui.icon("eye"),
+        rx.el.span(
+            rx.el.b(ui.say(t("portal.who", "Who can see this?"))),
+            rx.el.span(ui.say_row(PortalItem.who.text), class_name="meta"),
+        ),
+        ui.icon("chevron-right"),
+        href="#who",
+        class_name="p-peek",
+    )
+    return rx.cond(PortalItem.who.shown, line, rx.fragment())
+
+
 def details() -> rx.Component:
     """The properties that are on."""
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from rxdesk.components.agent.projects.dialogs import project_dialogs
-from rxdesk.components.agent.projects.listed import projects_pane, projects_side
+from rxdesk.components.agent.projects.listed import projects_pane, projects_side, projects_title
 from rxdesk.components.agent.projects.panel import project_pane
 from rxdesk.components.agent.shell import shell
 from rxdesk.state.project_panel import ProjectPanel
@@ -18,5 +18,6 @@ def projects_page() -> rx.Component:
         ),
         project_dialogs(),
         application="projects",
+        crumbs=(projects_title(),),
         side=projects_side(),
     )

@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from rxdesk.components import ui
 from rxdesk.components.agent.admin.frame import admin_page
 from rxdesk.components.agent.rules.builder import rule_builder
 from rxdesk.components.agent.rules.listed import rules_list
+from rxdesk.i18n import t
 from rxdesk.state.rule_form import RuleForm
 from rxdesk.state.rules import Rules
 
@@ -15,4 +17,5 @@ def rules_page() -> rx.Component:
 
 def rule_page() -> rx.Component:
     """/admin/rules/new and /admin/rules/7."""
-    return admin_page(rule_builder(), place="rules", standing=RuleForm.standing, look="auto")
+    code = rx.cond(RuleForm.code != "", RuleForm.code, ui.say(t("rule.new", "New automation"))).to(str)
+    return admin_page(rule_builder(), place="rules", standing=RuleForm.standing, look="auto", inside=(code,))

@@ -19,7 +19,7 @@ def requests_page() -> rx.Component:
 
 def request_page() -> rx.Component:
     """One request."""
-    left = rx.el.div(request.steps(), request.conversation())
+    left = rx.el.div(request.steps(), request.peek(), request.conversation())
     right = rx.el.div(request.who_card(), request.details(), class_name="p-side")
     page = rx.fragment(request.title(), rx.el.div(left, right, class_name="p-two"))
     kept = rx.cond(PortalItem.gone, request.gone(), rx.cond(PortalItem.missing, missing_panel(), page))

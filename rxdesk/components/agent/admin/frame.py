@@ -18,8 +18,10 @@ PLACES: tuple[tuple[str, str, str, Text], ...] = (
 )
 
 
-def admin_page(*content: rx.Component, place: str, standing: Any, look: str = "") -> rx.Component:
-    """The page for Admins; `standing` is the state's answer to who is looking."""
+def admin_page(
+    *content: rx.Component, place: str, standing: Any, look: str = "", inside: tuple[ui.Words, ...] = ()
+) -> rx.Component:
+    """The page for Admins; `standing` is the state's answer to who is looking, `inside` what is open in the place."""
     name = next(label for key, _, _, label in PLACES if key == place)
     missing = rx.el.section(
         ui.empty(
@@ -34,7 +36,7 @@ def admin_page(*content: rx.Component, place: str, standing: Any, look: str = ""
     return shell(
         rx.match(standing, ("admin", rx.fragment(*content)), ("other", missing), waiting),
         application="admin",
-        crumbs=(name,),
+        crumbs=(name, *inside),
         side=admin_side(place),
         look=look,
     )

@@ -89,6 +89,7 @@ def _key(row: Any) -> rx.Component:
 
 
 def _sign_in(row: Any) -> rx.Component:
+    end = ui.button(t("sessions.end", "Sign out there"), look="ghost", small=True, on_click=SignIns.end(row.id))
     return ui.tr(
         ui.td(
             rx.el.span(ui.icon("monitor"), rx.el.span(row.device, class_name="cut"), class_name="row"), title=row.device
@@ -96,10 +97,7 @@ def _sign_in(row: Any) -> rx.Component:
         ui.td(row.address, class_name="meta opt"),
         ui.td(ui.moment(ui.say_row(row.since.text), exact=row.since.exact, iso=row.since.iso), class_name="meta opt"),
         ui.td(ui.moment(ui.say_row(row.seen.text), exact=row.seen.exact, iso=row.seen.iso), class_name="meta"),
-        ui.td(
-            ui.button(t("sessions.end", "Sign out there"), look="ghost", small=True, on_click=SignIns.end(row.id)),
-            class_name="r",
-        ),
+        ui.td(rx.cond(row.here, ui.chip(t("sessions.here", "This device"), tone="accent"), end), class_name="r"),
         key=row.id,
     )
 
@@ -134,7 +132,9 @@ def _dialog() -> rx.Component:
             rx.foreach(
                 Keys.scopes,
                 lambda scope: rx.el.label(
-                    rx.el.input(type="checkbox", name="scopes[]", value=scope), rx.el.span(scope), class_name="check"
+                    rx.el.input(type="checkbox", name="scopes[]", value=scope),
+                    rx.el.span(rx.cond(scope == "*", ui.say(t("key.scope.all", "Everything (*)")), scope)),
+                    class_name="check",
                 ),
             ),
             class_name="scopes",

@@ -41,7 +41,7 @@ def _share() -> rx.Component:
     done = rx.el.span(ui.button(t("share.done", "Done"), on_click=ProjectPanel.stop_sharing), class_name="push btn-row")
     return ui.dialog(
         t("share.title", "Share “{name}”", name=ProjectPanel.project.name),
-        seen_line(),
+        seen_line("share-seen"),
         ui.tabs(
             *(_tab(name, label) for name, label in _TABS),
             label=t("share.with", "Share with"),

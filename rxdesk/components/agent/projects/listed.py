@@ -48,10 +48,14 @@ def projects_side() -> rx.Component:
     )
 
 
+def projects_title() -> rx.Var[str]:
+    """The name of the grouping that is on show."""
+    by_portfolio, by_customer = t("projects.by_portfolio", "By portfolio"), t("projects.by_customer", "By customer")
+    return rx.cond(ProjectList.by == "portfolio", ui.say(by_portfolio), ui.say(by_customer)).to(str)
+
+
 def projects_pane() -> rx.Component:
     """The list beside which the panel opens."""
-    by_portfolio, by_customer = t("projects.by_portfolio", "By portfolio"), t("projects.by_customer", "By customer")
-    title = rx.cond(ProjectList.by == "portfolio", ui.say(by_portfolio), ui.say(by_customer)).to(str)
     adds = rx.fragment(
         ui.button(
             t("projects.add_portfolio", "Add portfolio"),
@@ -65,7 +69,7 @@ def projects_pane() -> rx.Component:
     )
     return rx.el.section(
         rx.el.div(
-            rx.el.h1(title, class_name="title cut"),
+            rx.el.h1(projects_title(), class_name="title cut"),
             ui.count(ProjectList.total),
             rx.el.span(rx.cond(ProjectList.may_add, adds, rx.fragment()), class_name="push row"),
             class_name="pane-head",
@@ -99,7 +103,7 @@ def _table() -> rx.Component:
         ui.th(t("projects.status", "Status"), class_name="opt"),
         ui.th(t("projects.open", "Open"), class_name="r"),
         ui.th(t("projects.done", "Done"), class_name="r opt"),
-        ui.th(t("projects.seen_by", "Seen by")),
+        ui.th(t("projects.shared_with", "Shared with")),
     ]
     more = ui.button(t("list.more", "Show more"), look="ghost", small=True, on_click=ProjectList.show_more)
     return rx.fragment(
@@ -122,7 +126,7 @@ def _group(group: Any) -> rx.Component:
     )
     face = rx.cond(
         ProjectList.by == "portfolio",
-        ui.icon("layers"),
+        ui.icon("folder-tree"),
         rx.cond(group.name != "", ui.avatar(group.initials, kind="organization", size="sm"), ui.icon("circle-dashed")),
     )
     head = rx.el.tr(

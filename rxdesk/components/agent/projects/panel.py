@@ -39,19 +39,40 @@ def project_pane() -> rx.Component:
     )
 
 
-def seen_line() -> rx.Component:
-    """Who sees the project, and what the portal allows."""
-    seen = t("project.seen", "Seen by {names}", names=_ONE.seen_by)
-    nobody = t("project.seen.nobody", "No customer follows this project")
-    return rx.el.div(
-        ui.icon("eye", size="s"),
-        rx.cond(
-            _ONE.seen_by != "",
-            rx.el.span(ui.say(seen), class_name="cut", title=_ONE.seen_by),
-            rx.el.span(ui.say(nobody), class_name="cut"),
-        ),
-        class_name="seen",
+def seen_line(name: str) -> rx.Component:
+    """'Acme and all agents can see this. Why?'; `name` is the popover's own."""
+    seen = _ONE.seen
+    words = rx.el.span(
+        rx.el.b(ui.say_row(seen.customers)),
+        " ",
+        ui.say(t("seen.and", "and")),
+        " ",
+        rx.el.b(ui.say_row(seen.agents)),
+        " ",
+        ui.say(t("seen.can", "can see this")),
+        class_name="cut",
+        title=ui.say_row(seen.customers),
     )
+    title = t("project.seen.title", "Who can see this project, and why")
+    answer = ui.popover(
+        rx.el.h3(ui.say(title), class_name="h-sec"),
+        rx.el.ul(ui.each(seen.why, _reason), class_name="path any"),
+        rx.el.p(portal_line()),
+        name=name,
+        label=title,
+        class_name="why project-why",
+    )
+    eye = ui.icon(rx.cond(seen.open, "eye", "eye-off").to(str), size="s")
+    why = ui.link_button(t("seen.why", "Why?"), **ui.opens(name))
+    return rx.fragment(rx.el.div(eye, words, why, class_name="seen"), answer)
+
+
+def _reason(row: Any) -> rx.Component:
+    mark = rx.el.span(
+        ui.icon(rx.cond(row.holds, "check", "minus").to(str)),
+        class_name=rx.cond(row.holds, "mark", "mark skip").to(str),
+    )
+    return rx.el.li(mark, rx.el.span(ui.say_row(row.text)))
 
 
 def portal_line() -> rx.Component:
@@ -93,7 +114,7 @@ def _head() -> rx.Component:
             ui.icon_button("x", t("panel.close", "Close panel"), on_click=ProjectPanel.close),
             class_name="row",
         ),
-        seen_line(),
+        seen_line("project-seen"),
         class_name="org-head plain-head",
     )
 

@@ -199,7 +199,7 @@ def _foot() -> rx.Component:
         ),
         wrong(circle),
         rx.el.span(
-            ui.link(t("ui.cancel", "Cancel"), href="/admin/rules", class_name="btn not-phone"),
+            ui.link(t("ui.cancel", "Cancel"), href="/admin/rules", class_name="btn"),
             rx.cond(RuleForm.enabled, off, rx.fragment()),
             ui.button(t("ui.save", "Save"), look="primary", on_click=RuleForm.save, key="mod+enter"),
             class_name="btn-row push",

@@ -166,10 +166,11 @@ def _tags() -> rx.Component:
     control = rx.el.input(
         default_value=joined,
         key=panel.number.to_string() + "-" + joined,
-        placeholder=ui.say(t("tags.add", "Add tags, with commas")),
+        placeholder=ui.say(t("tags.add", "Add tags")),
         aria_label=ui.say(t("property.tags", "Tags")),
         class_name="input quiet",
         max_length=2000,
+        title=ui.say(t("tags.hint", "Several tags stand with commas between them")),
         on_blur=panel.set_tags,
     )
     return rx.el.span(rx.cond(panel.may.edit, control, chips))

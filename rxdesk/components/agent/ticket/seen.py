@@ -7,6 +7,7 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.components.agent.ticket.parts import face, panel
 from rxdesk.i18n import t
+from rxdesk.state.shell import Shell
 
 
 def seen_line() -> rx.Component:
@@ -15,7 +16,7 @@ def seen_line() -> rx.Component:
     words = rx.el.span(
         rx.el.b(ui.say_row(seen.customers)),
         " ",
-        rx.cond(seen.at.default != "", rx.fragment(ui.say_row(seen.at), " "), rx.fragment()),
+        rx.cond(seen.at != "", rx.fragment(ui.say(t("seen.at", "at")), " ", rx.el.b(seen.at), " "), rx.fragment()),
         ui.say(t("seen.and", "and")),
         " ",
         rx.el.b(ui.say_row(seen.agents)),
@@ -115,6 +116,11 @@ def _fix(row: Any) -> rx.Component:
         ("publish", _do(panel.toggle_published)),
         ("restore", _do(panel.restore)),
         ("add_person", _do(panel.add_from_why)),
+        ("share_project", _go("/projects?project=" + row.id.to_string())),
+        ("restore_project", _go("/projects?project=" + row.id.to_string())),
+        ("change_portal", rx.cond(Shell.is_admin, _go("/admin/portal"), rx.fragment())),
+        ("confirm_membership", _go("/customers?customer=" + row.id.to_string())),
+        ("activate", _go(rx.cond(row.kind == "agent", "/admin/people", "/customers?customer=" + row.id.to_string()))),
         rx.fragment(),
     )
     return rx.el.div(
@@ -122,6 +128,10 @@ def _fix(row: Any) -> rx.Component:
         rx.cond(panel.may.edit, rx.el.span(do, class_name="push"), rx.fragment()),
         class_name="fix",
     )
+
+
+def _go(href: Any) -> rx.Component:
+    return ui.link(t("seen.go", "Open…"), href=href, class_name="btn ghost sm")
 
 
 def _do(handler: Any) -> rx.Component:
