@@ -22,7 +22,7 @@
     const topmost = [...document.querySelectorAll("dialog[open]")].pop() || document;
     const element = [...topmost.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(seen);
     if (!element) return false;
-    if (element.matches(FIELD)) element.focus(), element.select?.();
+    if (element.matches(FIELD)) (element.cameFrom = document.activeElement), element.focus(), element.select?.();
     else element.click();
     return true;
   }
@@ -36,6 +36,16 @@
     (row.matches("a, button, [tabindex]") ? row : row.querySelector("a, button, [tabindex]") || row).focus();
     row.scrollIntoView({ block: "nearest" });
     return true;
+  }
+
+  // A field that was reached by its key: Escape gives the keyboard back, Enter sends its form or goes to the list.
+  function leave(event) {
+    const field = event.target;
+    const back = field.cameFrom;
+    field.cameFrom = null;
+    if (event.key === "Escape") event.preventDefault(), field.blur(), back.isConnected && back.focus();
+    else if (field.form) setTimeout(() => field.blur());
+    else walk(document.querySelectorAll("[data-rows] [data-row]"), 1);
   }
 
   function place(button, menu) {
@@ -115,6 +125,7 @@
       return;
     }
     const key = pressed(event);
+    if (event.target.cameFrom && ["Escape", "Enter"].includes(event.key)) return leave(event);
     if (typing(event.target)) {
       if ((key.startsWith("mod+") || key.startsWith("alt+")) && use(key)) event.preventDefault();
       return;

@@ -15,6 +15,7 @@ from rxdesk.models.items import Item, Kind
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services import items, messages
 from rxdesk.services.house import status_named
+from rxdesk.services.item_detail import mark_seen
 from rxdesk.services.raw_mails import item_of_raw
 
 _NAMES = {person.email: person.name for person in CUSTOMERS} | {"visitor@mailbox.test": "Noor Visser"}
@@ -56,6 +57,7 @@ class _Task:
         )
         if self.status != "New":
             items.set_status(session, viewer, item, status_id=status_named(session, item, self.status))
+        mark_seen(session, viewer, item)
 
 
 def _plan_thread(stage: Stage, thread: Thread, today: datetime) -> None:
@@ -76,6 +78,8 @@ def _plan_thread(stage: Stage, thread: Thread, today: datetime) -> None:
         stage.at(moment(0.6), lambda: act.answer(moment(0.6)))
     if thread.end is End.SOLVED:
         stage.at(moment(0.75), act.solve)
+    if thread.end is not End.NEW:
+        stage.at(moment(0.5 if thread.end is End.BACK else 0.9), act.look)
 
 
 class _Thread:
@@ -127,6 +131,11 @@ class _Thread:
 
     def solve(self) -> None:
         self.stage.do(self.agent, self._solve)
+
+    def look(self) -> None:
+        """The Owner and whoever works on it have read it so far."""
+        for reader in {self.agent, self.stage.agent("bruno@northwind.example")}:
+            self.stage.do(reader, lambda s, v: mark_seen(s, v, self._item(s)))
 
     def _item(self, session: Session) -> Item:
         return item_of_raw(session, self.raw_id)

@@ -58,12 +58,13 @@ class Keys(AdminScreen, rx.State):
     scopes: list[str] = list(SCOPES)
     adding: bool = False
     token: str = ""
+    ending: KeyLine = KeyLine()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def open(self):
         """The page was opened."""
-        self.adding, self.token = False, ""
+        self.adding, self.token, self.ending = False, "", KeyLine()
         self._clear_errors()
         await self._refresh()
 
@@ -94,8 +95,21 @@ class Keys(AdminScreen, rx.State):
 
     @rx.event
     @rpc(allow=Allow.ADMIN)
+    async def ask_end(self, key_id: Key):
+        """Ask before a key ends: what uses it stops at once, and there is no way back."""
+        self.ending = next((line for line in self.lines if line.id == key_id), KeyLine())
+
+    @rx.event
+    @rpc(allow=Allow.ADMIN)
+    async def keep(self):
+        """The key stays."""
+        self.ending = KeyLine()
+
+    @rx.event
+    @rpc(allow=Allow.ADMIN)
     async def end(self, key_id: Key):
         """The key opens nothing from now on."""
+        self.ending = KeyLine()
         await self._run(end_key, key_id)
         await self._say(t("key.ended", "The key is ended"))
         await self._refresh()

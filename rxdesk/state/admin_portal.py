@@ -17,6 +17,7 @@ from rxdesk.services.portals import PortalChange, change_portal, main_portal
 from rxdesk.state.admin_core import AdminScreen
 from rxdesk.state.base import Allow, rpc, sentence
 from rxdesk.state.customer_lines import Choice, Impact, impact_of
+from rxdesk.state.notices import Undo
 from rxdesk.state.portal_matrix import MatrixRow, boxes_of, lists_of, matrix
 
 Word = Annotated[str, Field(max_length=60)]
@@ -99,11 +100,14 @@ class PortalSettings(AdminScreen, rx.State):
     @rpc(allow=Allow.ADMIN)
     async def save(self):
         """Save everything at once; open pages of customers follow within a second."""
-        number = self.changes
+        said = t("portal.changes_saved", "{n} changes saved", n=self.changes)
+        said = t("portal.changes_saved.one", "1 change saved") if self.changes == 1 else said
+        before = {name: self._saved[name] for name in self._draft}
+        boxes = {path: self._boxes[path] for path in self._draft_boxes}
         await self._run(_save, dict(self._draft), dict(self._draft_boxes))
         self._draft, self._draft_boxes, self.impact = {}, {}, Impact()
         await self._refresh()
-        await self._say(t("portal.saved", "{n} changes saved", n=number))
+        await self._say(said, undo=Undo(_save, (before, boxes)))
 
     async def _choose(self, name: str, value: str, offered: list[Any]) -> None:
         if value not in offered:

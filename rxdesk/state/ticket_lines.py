@@ -103,7 +103,7 @@ def _age(age: timedelta) -> Text:
         return t("age.now", "now")
     if minutes < 60:
         return t("age.minutes", "{n} min", n=str(minutes))
-    if minutes < 48 * 60:
+    if minutes < 24 * 60:
         return t("age.hours", "{n} h", n=str(minutes // 60))
     days = minutes // (24 * 60)
     return t("age.days", "{n} d", n=str(days)) if days < 60 else t("age.months", "{n} mo", n=str(days // 30))

@@ -18,6 +18,7 @@ from rxdesk.state.admin_keys import Keys, SignIns
 from rxdesk.state.admin_mail import MailLog
 from rxdesk.state.admin_people import People
 from rxdesk.state.admin_portal import PortalSettings
+from rxdesk.state.notices import Notices
 from tests.state.desk import tab_of
 from tests.world import World, looking, make_world
 
@@ -49,6 +50,9 @@ def test_a_portal_option_says_who_gains_before_it_is_saved_and_open_pages_hear_o
             told = {topic for _, topics in events_since(last) for topic in topics}
             assert {"portals", f"portal:{world.portal.key}"} <= told
             assert adam.shown(PortalSettings, "changes") == 0
+            (notice,) = adam.shown(Notices, "rows")
+            await adam.send(Notices.undo(notice.id))
+            assert seen(world) == before
 
     asyncio.run(story())
 
@@ -140,6 +144,9 @@ def test_a_key_is_shown_once_and_ended(world: World):
             await adam.send(Keys.close_dialog)
             assert adam.shown(Keys, "token") == ""
             (line,) = adam.shown(Keys, "lines")
+            await adam.send(Keys.ask_end(line.id))
+            assert adam.shown(Keys, "ending").name == line.name
+            assert len(adam.shown(Keys, "lines")) == 1, "asking ends nothing"
             await adam.send(Keys.end(line.id))
             assert adam.shown(Keys, "lines") == []
 

@@ -89,7 +89,7 @@ def _choices() -> rx.Component:
         error=errors["type"],
     )  # fmt: skip
     project = ui.field(
-        t("portal.new.project", "Project (optional)"),
+        t("portal.new.project", "Project"),
         rx.el.select(
             rx.el.option(ui.say(t("portal.new.no_project", "No project")), value=""),
             ui.each(PortalNew.projects, option),
@@ -97,7 +97,7 @@ def _choices() -> rx.Component:
             on_change=PortalNew.choose_project,
         ),
         name="project",
-        hint=t("portal.new.project.hint", "The projects that you follow."),
+        hint=t("portal.new.project.hint", "Optional: one of the projects that you follow."),
         error=errors["project"],
     )  # fmt: skip
     return rx.el.div(

@@ -25,6 +25,7 @@ def all_projects() -> rx.Component:
         )
 
     title = t("portal.nav.projects", "Projects")
+    shared = t("portal.projects.why", "You see those that you, or your organization, were invited to follow.")
     none = panel(
         "folder-kanban",
         t("portal.projects.none", "You follow no project"),
@@ -33,7 +34,7 @@ def all_projects() -> rx.Component:
     return rx.cond(
         P.rows.length() > 0,
         rx.fragment(
-            rx.el.div(rx.el.h1(ui.say(title)), class_name="p-page-head"),
+            rx.el.div(rx.el.div(rx.el.h1(ui.say(title)), rx.el.p(ui.say(shared))), class_name="p-page-head"),
             rx.el.div(ui.each(P.rows, card), class_name="p-projects"),
         ),
         none,

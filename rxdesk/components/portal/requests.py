@@ -6,6 +6,7 @@ import reflex as rx
 
 from rxdesk.components import ui
 from rxdesk.components.portal.shell import FRAME, new_request_link, panel
+from rxdesk.components.portal.why_these import why_these
 from rxdesk.i18n import Text, t
 from rxdesk.state.portal_list import PortalList
 
@@ -282,7 +283,11 @@ def _list() -> rx.Component:
             ui.button(t("portal.more", "Show 50 more"), on_click=PortalList.show_more, small=True),
             rx.fragment(),
         ),
-        rx.el.span(ui.icon("eye", size="s"), rx.el.span(ui.say_row(PortalList.reads)), class_name="p-sees grow"),
+        rx.el.span(
+            ui.icon("eye", size="s"),
+            rx.el.span(ui.say_row(PortalList.reads), " ", why_these()),
+            class_name="p-sees grow",
+        ),
         rx.cond(
             PortalList.count == "1",
             rx.el.span(ui.say(t("portal.count.one", "1 request")), class_name="meta"),

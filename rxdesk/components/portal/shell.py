@@ -88,11 +88,22 @@ def new_request_link(**props: Any) -> rx.Component:
 
 
 def loading() -> rx.Component:
-    """The shape of what comes."""
+    """The shape of what comes: a title, and a card of rows."""
+    bar = ("62%", "54%", "58%", "46%", "60%")
+    rows = [rx.el.div(_bone(width), _bone("24%"), class_name="stack") for width in bar]
+    title = rx.el.div(rx.el.span(class_name="skel"), rx.el.span(class_name="skel"), class_name="p-bones-head")
     return rx.el.div(
-        ui.skeleton("62%", "38%", "54%", "30%", "58%", label=t("portal.loading", "Loading")),
+        title,
+        rx.el.div(*rows, class_name="p-card p-bones"),
         class_name="p-wrapper p-page",
+        role="status",
+        aria_busy="true",
+        aria_label=ui.say(t("portal.loading", "Loading")),
     )
+
+
+def _bone(width: str) -> rx.Component:
+    return rx.el.span(class_name="skel", style={"width": width})
 
 
 def _when_loaded(*inside: rx.Component) -> rx.Component:

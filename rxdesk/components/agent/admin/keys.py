@@ -41,6 +41,7 @@ def keys_admin() -> rx.Component:
         ),
         rx.el.div(rx.cond(Keys.lines.length() > 0, rows, none), class_name="scroll"),
         _dialog(),
+        _ending(),
         class_name="pane",
         aria_label=ui.say(t("admin.keys", "API keys")),
     )
@@ -83,7 +84,10 @@ def _key(row: Any) -> rx.Component:
         ui.td(row.agent, class_name="meta opt cut"),
         ui.td(row.scopes, class_name="meta opt cut", title=row.scopes),
         ui.td(rx.cond(row.is_used, used, ui.say(t("key.never", "Never"))), class_name="meta"),
-        ui.td(ui.button(t("key.end", "End key"), look="ghost", small=True, on_click=Keys.end(row.id)), class_name="r"),
+        ui.td(
+            ui.button(t("key.end.ask", "End key\u2026"), look="ghost", small=True, on_click=Keys.ask_end(row.id)),
+            class_name="r",
+        ),
         key=row.id,
     )
 
@@ -99,6 +103,21 @@ def _sign_in(row: Any) -> rx.Component:
         ui.td(ui.moment(ui.say_row(row.seen.text), exact=row.seen.exact, iso=row.seen.iso), class_name="meta"),
         ui.td(rx.cond(row.here, ui.chip(t("sessions.here", "This device"), tone="accent"), end), class_name="r"),
         key=row.id,
+    )
+
+
+def _ending() -> rx.Component:
+    told = t("key.end.told", "Whatever uses it stops working at once. This cannot be undone.")
+    return ui.dialog(
+        t("key.end.title", "End key “{name}”?", name=Keys.ending.name),
+        rx.el.p(ui.say(told)),
+        shown=Keys.ending.id > 0,
+        on_close=Keys.keep,
+        foot=[
+            ui.button(t("ui.cancel", "Cancel"), class_name="push", on_click=Keys.keep),
+            ui.button(t("key.end", "End key"), look="danger", on_click=Keys.end(Keys.ending.id)),
+        ],
+        class_name="narrow-dialog",
     )
 
 

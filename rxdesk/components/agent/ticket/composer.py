@@ -142,11 +142,11 @@ def _to() -> rx.Component:
     return rx.el.div(
         rx.el.span(
             rx.el.b(ui.say_row(panel.to_words)),
-            rx.el.span(ui.say_row(panel.to_where)),
+            rx.el.span(ui.say_row(panel.to_where), class_name="cut"),
             rx.cond(many, why, rx.fragment()),
             class_name="row",
         ),
-        ui.each(panel.to, one),
+        rx.el.span(ui.each(panel.to, one), class_name="tp-pills"),
         listed,
         class_name="composer-to",
     )
