@@ -291,7 +291,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("rx_rule", schema=None) as batch_op:
-        batch_op.create_index("ix_rx_rule_listening", ["enabled", "trigger", "position"], unique=False)
+        batch_op.create_index(
+            "ix_rx_rule_listening",
+            ["scope", "trigger", "organization_id"],
+            unique=False,
+            sqlite_where=sa.text("enabled = 1 AND deleted_at IS NULL"),
+            postgresql_where=sa.text("enabled AND deleted_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_rx_rule_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rx_rule_position"), ["position"], unique=False)
 
@@ -1159,7 +1165,11 @@ def downgrade() -> None:
     with op.batch_alter_table("rx_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rx_rule_position"))
         batch_op.drop_index(batch_op.f("ix_rx_rule_organization_id"))
-        batch_op.drop_index("ix_rx_rule_listening")
+        batch_op.drop_index(
+            "ix_rx_rule_listening",
+            sqlite_where=sa.text("enabled = 1 AND deleted_at IS NULL"),
+            postgresql_where=sa.text("enabled AND deleted_at IS NULL"),
+        )
 
     op.drop_table("rx_rule")
     with op.batch_alter_table("rx_project", schema=None) as batch_op:

@@ -110,15 +110,14 @@ def _set_priority(doing: Doing, act: acts.SetPriority) -> Item:
 def _reply(doing: Doing, act: acts.PostReply) -> Message | Text:
     if doing.no_auto_reply:
         return t("rule.no_auto_reply", "Not answered automatically: {why}", why=doing.no_auto_reply)
-    told = followers.follower_keys(doing.session, doing.item)
     asked = followers.requester_ids(doing.session, doing.item)
-    if not asked and not any(key.startswith(("customer:", "organization:")) for key in told):
+    if not asked and not _customers_follow(doing):
         return t("rule.nobody", "There is no requester and no customer follower")
     return messages.post_reply(
         doing.session,
         doing.viewer,
         doing.item,
-        text=_filled(doing, act.text),
+        text=_filled(doing, act.text, asked),
         channel=Channel.AUTOMATION,
         automatic=True,
         requesters_only=doing.on_creation,
@@ -127,7 +126,7 @@ def _reply(doing: Doing, act: acts.PostReply) -> Message | Text:
 
 @does(acts.PostNote)
 def _note(doing: Doing, act: acts.PostNote) -> Message:
-    text = _filled(doing, act.text)
+    text = _filled(doing, act.text, followers.requester_ids(doing.session, doing.item))
     return messages.post_note(doing.session, doing.viewer, doing.item, text=text, channel=Channel.AUTOMATION)
 
 
@@ -151,10 +150,14 @@ def _follow_organization(doing: Doing, act: acts.FollowOrganization) -> Item:
     return followers.add_follower(doing.session, doing.viewer, doing.item, organization_id=act.organization_id)
 
 
-def _filled(doing: Doing, source: str) -> str:
+def _customers_follow(doing: Doing) -> bool:
+    told = followers.follower_keys(doing.session, doing.item)
+    return any(key.startswith(("customer:", "organization:")) for key in told)
+
+
+def _filled(doing: Doing, source: str, asked: list[int]) -> str:
     """The text with its placeholders; all of them are shown by every portal, so none can give a hidden value away."""
     session, item = doing.session, doing.item
-    asked = followers.requester_ids(session, item)
     requester = customers.get_customer(session, asked[0]) if asked else None
     organization_id = requester.organization_id if requester else None
     context = {

@@ -1,9 +1,11 @@
 """A rule's own data: one trigger, perhaps a condition, one action or more, with the version of this form."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, field_validator
 
 from rxdesk.automation.acts import ACTS, Act
 from rxdesk.automation.conditions import DEPTH, Any_
@@ -11,10 +13,22 @@ from rxdesk.automation.nodes import Node, Pick, picks
 from rxdesk.automation.triggers import TRIGGERS, Trigger
 
 
-class Definition(BaseModel):
+def definition_of(stored: Mapping[str, Any]) -> "Definition":
+    """The definition that a rule stores; ValidationError when a part of it is not known any more.
+
+    Kept by its own text, so that no change of a rule, here or in another process, can meet an older definition.
+    """
+    return _of_text(json.dumps(stored))
+
+
+@lru_cache(maxsize=20_000)
+def _of_text(text: str) -> "Definition":
+    return Definition.model_validate(json.loads(text))
+
+
+class Definition(BaseModel, frozen=True, extra="forbid"):
     """When the trigger and the condition hold, do the actions in their order."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     version: Literal[1] = 1
     trigger: Annotated[SerializeAsAny[Trigger], BeforeValidator(TRIGGERS.load)]
     condition: Any_ | None = None

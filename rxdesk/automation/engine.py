@@ -2,40 +2,38 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import func, or_
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rxdesk import clock
 from rxdesk.automation.actions import Doing, Outcome, Result, perform
 from rxdesk.automation.conditions import Leaf
-from rxdesk.automation.definition import Definition
+from rxdesk.automation.definition import Definition, definition_of
 from rxdesk.automation.fields import About
 from rxdesk.automation.forms import masked, one_line, sentence
 from rxdesk.errors import DomainError
 from rxdesk.i18n import Text, t
-from rxdesk.models.customers import Customer
 from rxdesk.models.events import MAX_DEPTH, Cause, Event, Verb, wakes
-from rxdesk.models.items import Item, Kind, Requester, Status
+from rxdesk.models.items import Item
 from rxdesk.models.messages import Message
-from rxdesk.models.rules import Rule, RuleRun, RunResult, Scope
+from rxdesk.models.rules import Rule, RuleRun, RunResult
 from rxdesk.models.session import acting_as
 from rxdesk.models.viewers import AutomationViewer
-from rxdesk.services.rule_rows import OTHERS, gone, readable
+from rxdesk.services.rule_listeners import count_others, listening
+from rxdesk.services.rule_rows import OTHERS, gone
 from rxdesk.services.rules import switch_off
 
 log = logging.getLogger(__name__)
 # What is brought back is as it was: rules have answered it when it happened first.
 _NO_TRIGGER = frozenset({Verb.ITEM_RESTORED, Verb.UNDONE})
-_SCOPES = {Kind.TICKET: (Scope.TICKETS, Scope.ITEMS), Kind.TASK: (Scope.TASKS, Scope.ITEMS)}
-
-
 _GONE = t("rule.names_gone", "It names somebody or something that does not exist any more, so it was switched off")
 
 
@@ -63,15 +61,23 @@ def handle(session: Session, event: Event) -> list[Event]:
     does not answer it again.
     """
     chain = [event]
-    fresh: list[int] = []
+    fresh: list[Event] = []
+    others: list[tuple[Event, int]] = []
     session.info["chain"] = fresh
     try:
         for each in chain:
-            _answer(session, each, first=event)
-            chain += [session.get_one(Event, key) for key in fresh]
+            item = _item(session, each)
+            if item is not None:
+                names = _names(session, each)
+                others.append((each, count_others(session, item, names)))
+                _answer(session, each, item, listening(session, each, item, names), first=event)
+            chain += fresh
             fresh.clear()
     finally:
         session.info.pop("chain", None)
+    for each, count in others:
+        each.data = {**each.data, OTHERS: count}
+        session.add(each)
     return chain
 
 
@@ -80,50 +86,29 @@ def stored(text: Text) -> dict[str, Any]:
     return {"key": text.key, "default": text.default, "params": {name: str(it) for name, it in text.params.items()}}
 
 
-def _answer(session: Session, event: Event, *, first: Event) -> None:
+def _item(session: Session, event: Event) -> Item | None:
+    """The item that rules may answer for; none in Trash, and none for what was brought back."""
     item = session.get(Item, event.item_id) if event.item_id else None
-    if item is None or item.deleted_at is not None or event.verb in _NO_TRIGGER:
-        return
-    _count_others(session, event, item)
+    return None if item is None or item.deleted_at is not None or event.verb in _NO_TRIGGER else item
+
+
+def _answer(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> None:
     stopped: Text | None = None
     if event.depth >= MAX_DEPTH:
         stopped = t("rule.too_deep", "Cut: rules have set off rules {n} deep", n=MAX_DEPTH)
-    for rule in _listening(session, event, item):
+    about = About(session, item.key, event.message_id)
+    runs: list[dict[str, Any]] = []
+    for rule in rules:
         if event.depth >= MAX_DEPTH:
             log.warning("rule %s not asked: the chain of event %s is %s deep", rule.code, first.key, event.depth)
-        result = _run(session, rule, event, item, first=first, stopped=stopped)
-        if rule.stop and result is RunResult.FIRED and stopped is None:
-            stopped = t("rule.stopped", "{code} stops later rules", code=rule.code)
-
-
-def _listening(session: Session, event: Event, item: Item) -> list[Rule]:
-    """The rules that wait for this event, in list order, and have not answered it yet."""
-    names = _names(session, event)
-    organizations = (
-        select(Customer.organization_id)
-        .join(Requester, col(Requester.customer_id) == col(Customer.id))
-        .where(Requester.item_id == item.key)
-    )
-    wanted = (
-        select(Rule)
-        .where(
-            col(Rule.enabled),
-            col(Rule.deleted_at).is_(None),
-            col(Rule.trigger).in_(sorted(names)),
-            col(Rule.scope).in_(_SCOPES[item.kind]),
-            or_(col(Rule.organization_id).is_(None), col(Rule.organization_id).in_(organizations)),
-            col(Rule.id).not_in(select(RuleRun.rule_id).where(RuleRun.event_id == event.key)),
-        )
-        .order_by(col(Rule.position), col(Rule.id))
-    )
-    found = list(session.exec(wanted)) if names else []
-    status = _new_status(session, event) if any(rule.trigger == "status_changes" for rule in found) else ""
-    return [rule for rule in found if _accepts(rule, status)]
-
-
-def _accepts(rule: Rule, status: str) -> bool:
-    definition = readable(rule)
-    return definition is None or definition.trigger.accepts(status)
+        run = _run(session, rule, event, item, about, first=first, stopped=stopped)
+        runs.append(run)
+        if run["result"] is RunResult.FIRED:
+            about.changed()
+            if rule.stop and stopped is None:
+                stopped = t("rule.stopped", "{code} stops later rules", code=rule.code)
+    if runs:
+        session.execute(insert(RuleRun), runs)
 
 
 def _names(session: Session, event: Event) -> set[str]:
@@ -131,62 +116,52 @@ def _names(session: Session, event: Event) -> set[str]:
     return wakes(event, message.kind if message else None)
 
 
-def _count_others(session: Session, event: Event, item: Item) -> None:
-    """Keep with the event how many rules wait for something else, for readers who may not open the rules."""
-    waiting = select(func.count()).where(
-        col(Rule.enabled),
-        col(Rule.deleted_at).is_(None),
-        col(Rule.scope).in_(_SCOPES[item.kind]),
-        col(Rule.trigger).not_in(sorted(_names(session, event))),
-    )
-    event.data = {**event.data, OTHERS: session.exec(waiting).one()}
-    session.add(event)
-
-
-def _new_status(session: Session, event: Event) -> str:
-    keys = [change.new for change in event.changed if change.property == "status" and isinstance(change.new, int)]
-    return (session.exec(select(Status.name).where(Status.id == keys[-1])).first() or "") if keys else ""
-
-
-def _run(session: Session, rule: Rule, event: Event, item: Item, *, first: Event, stopped: Text | None) -> RunResult:
+def _run(
+    session: Session, rule: Rule, event: Event, item: Item, about: About, *, first: Event, stopped: Text | None
+) -> dict[str, Any]:
+    """Let the rule answer; returns its RuleRun as a row to be written with the others."""
     began = time.perf_counter()
     trace = _Trace(why=stopped)
     result = RunResult.STOPPED
     sentence_ = rule.code
     try:
-        definition = Definition.model_validate(rule.definition)
-        sentence_ = one_line(sentence(definition, masked({})))
+        definition = definition_of(rule.definition)
+        sentence_ = _nameless(definition)
         if stopped is None and gone(session, definition, rule.scope):
             result, trace.why = RunResult.FAILED, _GONE
             switch_off(session, rule, because=_GONE)
         elif stopped is None:
-            result = _fire(session, rule, definition, event, item, trace, first=first)
+            result = _fire(session, rule, definition, event, item, about, trace, first=first)
     except ValidationError:
         result = RunResult.FAILED
         trace.why = t("rule.unreadable", "This rule cannot be read any more; open it and save it again")
-    session.add(
-        RuleRun(
-            rule_id=rule.key,
-            event_id=event.key,
-            item_id=item.key,
-            result=result,
-            sentence=sentence_,
-            trace={
-                "definition": rule.definition,
-                "leaves": trace.leaves,
-                "acts": trace.acts,
-                "why": stored(trace.why) if trace.why else None,
-            },
-            took_ms=round((time.perf_counter() - began) * 1000, 2),
-            created_at=clock.now(),
-        )
-    )
-    session.flush()
-    return result
+    return {
+        "rule_id": rule.key,
+        "event_id": event.key,
+        "item_id": item.key,
+        "result": result,
+        "sentence": sentence_,
+        "trace": {
+            "definition": rule.definition,
+            "leaves": trace.leaves,
+            "acts": trace.acts,
+            "why": stored(trace.why) if trace.why else None,
+        },
+        "took_ms": round((time.perf_counter() - began) * 1000, 2),
+        "created_at": clock.now(),
+    }
 
 
 def _fire(
-    session: Session, rule: Rule, definition: Definition, event: Event, item: Item, trace: _Trace, *, first: Event
+    session: Session,
+    rule: Rule,
+    definition: Definition,
+    event: Event,
+    item: Item,
+    about: About,
+    trace: _Trace,
+    *,
+    first: Event,
 ) -> RunResult:
     """Ask the conditions and do the actions in a savepoint of their own: all of them stay or none."""
     fresh = session.info["chain"]
@@ -200,9 +175,15 @@ def _fire(
         no_auto_reply=str(first.data.get("no_auto_reply") or ""),
     )
     try:
-        with _caused(session, event, rule), acting_as(session, viewer), session.begin_nested():
-            if not _decides(About(session, item.key, event.message_id), definition, trace):
+        with _caused(session, event, rule), acting_as(session, viewer), ExitStack() as savepoint:
+            # What is known already is decided without asking the database, so most rules that say no cost it nothing.
+            known = definition.condition is None or about.knows(leaf.asks for leaf in definition.condition.leaves())
+            if not known:
+                savepoint.enter_context(session.begin_nested())
+            if not _decides(about, definition, trace):
                 return RunResult.NOT_FIRED
+            if known:
+                savepoint.enter_context(session.begin_nested())
             for act in definition.actions:
                 trace.acts.append(_kept(perform(doing, act)))
             session.flush()
@@ -219,6 +200,11 @@ def _fire(
         log.exception("rule %s failed on event %s", rule.code, event.key)
     del fresh[mark:]
     return trace.failed(t("rule.error", "RxDesk met an error; its log tells more"))
+
+
+@lru_cache(maxsize=1000)
+def _nameless(definition: Definition) -> str:
+    return one_line(sentence(definition, masked({})))
 
 
 def _decides(about: About, definition: Definition, trace: _Trace) -> bool:

@@ -1,8 +1,8 @@
 """What conditions can ask of an item: each property is a statement over Item whose rows are the values that it has."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -55,25 +55,42 @@ LIST = (Operator.CONTAINS, Operator.DOES_NOT_CONTAIN, Operator.IS_ANY_OF, *_EMPT
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is asked about: an item, and the message of the event if it has one."""
+    """What is asked about: an item, and the message of the event if it has one; what was seen is not asked again."""
 
     session: Session
     item_id: int
     message_id: int | None = None
+    seen: dict[int, tuple["Property", tuple[Any, ...]]] = field(default_factory=dict)
+
+    def knows(self, properties: Iterable["Property"]) -> bool:
+        """Whether all of them were seen already."""
+        return all(id(each) in self.seen for each in properties)
+
+    def changed(self) -> None:
+        """A rule did something to the item: only what stays as it is need not be asked again."""
+        for key, (seen, _) in list(self.seen.items()):
+            if not seen.stays:
+                del self.seen[key]
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property: the operators that fit its type, and where its values stand. `whole` words are a list's members."""
+    """One property: the operators that fit its type, and where its values stand. `whole` words are a list's members.
+
+    What `stays` is changed by no action of a rule.
+    """
 
     operators: tuple[Operator, ...]
     rows: Select[*tuple[Any, ...]]
     whole: bool = False
+    stays: bool = False
 
     def seen(self, about: About) -> tuple[Any, ...]:
         """The values of one item, empty ones left out; none for an item that the session does not see."""
-        found = about.session.execute(self.rows.where(col(Item.id) == about.item_id), {"said": about.message_id})
-        return tuple(each for row in found for value in row for each in _flat(value))
+        if id(self) not in about.seen:
+            found = about.session.execute(self.rows.where(col(Item.id) == about.item_id), {"said": about.message_id})
+            about.seen[id(self)] = (self, tuple(each for row in found for value in row for each in _flat(value)))
+        return about.seen[id(self)][1]
 
 
 def holds(operator: Operator, seen: Sequence[Any], wanted: Sequence[Any], *, whole: bool = False) -> bool:
@@ -88,8 +105,9 @@ def fold(value: Any) -> Any:
     """A text without case, accents and doubled white space; anything else as it is."""
     if not isinstance(value, str):
         return value
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", value) if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
+    if not value.isascii():
+        value = "".join(letter for letter in unicodedata.normalize("NFKD", value) if not unicodedata.combining(letter))
+    return " ".join(value.casefold().split())
 
 
 def _flat(value: Any) -> Sequence[Any]:
@@ -135,20 +153,21 @@ _SAID = (
 )
 _REQUESTERS = select(col(Requester.customer_id)).join(Item, col(Item.id) == col(Requester.item_id))
 
-KIND = Property(CHOICE, select(col(Item.kind)))
-CHANNEL = Property(CHOICE, select(col(Item.channel)))
-REQUESTER = Property(OBJECT, _REQUESTERS)
+KIND = Property(CHOICE, select(col(Item.kind)), stays=True)
+CHANNEL = Property(CHOICE, select(col(Item.channel)), stays=True)
+REQUESTER = Property(OBJECT, _REQUESTERS, stays=True)
 ORGANIZATION = Property(
     OBJECT,
     select(col(Customer.organization_id))
     .join(Requester, col(Requester.customer_id) == col(Customer.id))
     .join(Item, col(Item.id) == col(Requester.item_id)),
+    stays=True,
 )
-SENDER_DOMAIN = Property(TEXT, select(col(Item.sender_domain)))
+SENDER_DOMAIN = Property(TEXT, select(col(Item.sender_domain)), stays=True)
 STATUS = Property(OBJECT, select(col(Status.name)).join(Item, col(Item.status_id) == col(Status.id)))
 PRIORITY = Property(NUMBER, select(col(Item.priority)))
 PROJECT = Property(OBJECT, select(col(Item.project_id)))
-TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _SAID))
-CREATOR_KIND = Property(CHOICE, select(col(Item.creator_kind)))
+TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _SAID), stays=True)
+CREATOR_KIND = Property(CHOICE, select(col(Item.creator_kind)), stays=True)
 TAGS = Property(LIST, select(col(Item.tags)), whole=True)
 PUBLISHED = Property(CHECK, select(col(Item.published)))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import cast
 
 from liquid import BoundTemplate, Environment
@@ -81,6 +82,7 @@ def check_template(source: str, allowed_names: Collection[str]) -> None:
                 raise Invalid(t("mail.template.unknown", "There is no placeholder {name}", name=name))
 
 
+@lru_cache(maxsize=256)
 def _parsed(source: str, *, html: bool) -> BoundTemplate:
     if len(source) > MAX_SOURCE:
         raise Invalid(t("mail.template.long", "At most {n} characters", n=MAX_SOURCE))

@@ -89,7 +89,12 @@ def long_text(default: str = "") -> Any:
 
 def json_value(factory: Any) -> Any:
     """Column: plain JSON, JSONB on PostgreSQL."""
-    return Field(default_factory=factory, sa_type=Json)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    def fresh() -> Any:
+        # Pydantic asks the factory for its signature at every new row; that of `dict` or `list` has to be parsed.
+        return factory()
+
+    return Field(default_factory=fresh, sa_type=Json)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def new_ref() -> str:

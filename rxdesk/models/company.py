@@ -8,6 +8,9 @@ from sqlmodel import Session
 
 from rxdesk.config import settings
 from rxdesk.models.people import CompanySetting
+from rxdesk.models.remembered import forget_after_writes, remembered
+
+forget_after_writes(CompanySetting)
 
 
 class CcPolicy(StrEnum):
@@ -70,7 +73,12 @@ class CompanySettings(BaseModel):
 
 def company(source: Session | Connection) -> CompanySettings:
     """The settings as stored now; readable by every part of RxDesk, shown to nobody as a whole."""
-    connection = source.connection() if isinstance(source, Session) else source
+    if isinstance(source, Session):
+        return remembered(source, CompanySettings, lambda: _stored(source.connection()))
+    return _stored(source)
+
+
+def _stored(connection: Connection) -> CompanySettings:
     table = CompanySetting.__table__.c
     stored = {name: value["value"] for name, value in connection.execute(select(table.name, table.value))}
     known = CompanySettings.model_fields

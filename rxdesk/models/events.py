@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, or_, select
+from sqlalchemy import CompoundSelect, Connection, Index, Integer, bindparam, cast, null, or_, select, union_all
 from sqlmodel import Session
 
 from rxdesk import jobs
@@ -143,7 +143,7 @@ def record(
     session.add(event)
     session.flush()
     if session.info.get("chain") is not None:
-        session.info["chain"].append(event.key)
+        session.info["chain"].append(event)
     elif not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
         place = f"item-{event.item_id or 0}"
         jobs.enqueue(
@@ -167,29 +167,34 @@ def _topics_of(connection: Connection, verb: Verb, item: Item | None) -> set[str
 
 def item_topics(connection: Connection, item: Item) -> set[str]:
     """The topics of everybody whose screen may show the item as it stands now."""
-    requester, customer, follower = Requester.__table__.c, Customer.__table__.c, Follower.__table__.c
     topics = {"items", f"item:{item.key}", f"project:{item.project_id or 0}"}
-    people = (
-        select(requester.customer_id, customer.organization_id)
-        .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
-        .where(requester.item_id == item.key)
-    )
-    for person, organization in connection.execute(people):
-        topics |= {f"customer:{person}"} | ({f"organization:{organization}"} if organization else set())
-    told = select(follower.customer_id, follower.organization_id, follower.agent_id).where(follower.item_id == item.key)
-    for person, organization, agent in connection.execute(told):
+    place = {"item": item.key, "project": item.project_id or 0}
+    for person, organization, agent in connection.execute(_NAMED_ON_ITEM, place):
         named = (("customer", person), ("organization", organization), ("agent", agent))
         topics |= {f"{kind}:{key}" for kind, key in named if key}
-    doing = select(Assignee.__table__.c.agent_id).where(Assignee.__table__.c.item_id == item.key)
-    topics |= {f"agent:{agent}" for (agent,) in connection.execute(doing)}
-    if item.project_id:
-        shared = ProjectFollower.__table__.c
-        reach = select(shared.customer_id, shared.organization_id).where(shared.project_id == item.project_id)
-        for person, organization in connection.execute(reach):
-            topics.add(f"customer:{person}" if person else f"organization:{organization}")
     if item.published:
         topics.add("published")
     return topics
+
+
+def _named_on_item() -> CompoundSelect[int | None, int | None, int | None]:
+    """Customers, organizations and agents on an item or on its project, in one statement: every event asks it."""
+    requester, customer, follower = Requester.__table__.c, Customer.__table__.c, Follower.__table__.c
+    assignee, shared = Assignee.__table__.c, ProjectFollower.__table__.c
+    nobody, item = cast(null(), Integer), bindparam("item", type_=Integer)
+    return union_all(
+        select(follower.customer_id, follower.organization_id, follower.agent_id).where(follower.item_id == item),
+        select(requester.customer_id, customer.organization_id, nobody)
+        .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
+        .where(requester.item_id == item),
+        select(nobody, nobody, assignee.agent_id).where(assignee.item_id == item),
+        select(shared.customer_id, shared.organization_id, nobody).where(
+            shared.project_id == bindparam("project", type_=Integer)
+        ),
+    )
+
+
+_NAMED_ON_ITEM = _named_on_item()
 
 
 def wakes(event: Event, kind: MessageKind | None = None) -> set[str]:

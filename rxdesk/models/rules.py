@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from rxdesk.models.base import Row, json_value, link, long_text, moment, short, word
@@ -30,7 +30,16 @@ class Rule(Row, table=True):
     """When `trigger` and the conditions hold, then the actions, in list order; `definition` is the versioned JSON."""
 
     __tablename__ = "rx_rule"
-    __table_args__ = (Index("ix_rx_rule_listening", "enabled", "trigger", "position"),)
+    __table_args__ = (
+        Index(
+            "ix_rx_rule_listening",
+            "scope",
+            "trigger",
+            "organization_id",
+            sqlite_where=text("enabled = 1 AND deleted_at IS NULL"),
+            postgresql_where=text("enabled AND deleted_at IS NULL"),
+        ),
+    )
     name: str = short("")
     note: str = long_text()
     scope: Scope = word(Scope.TICKETS)

@@ -14,7 +14,7 @@ from rxdesk.models.scope import ScopedSession, Unscoped
 from rxdesk.models.viewers import SystemViewer, Viewer
 
 __all__ = [
-    "ScopedSession", "Unscoped", "acting_as", "engine", "engine_for", "system_session", "viewer_session",
+    "ScopedSession", "Unscoped", "acting_as", "engine", "engine_for", "holding", "system_session", "viewer_session",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,21 @@ def acting_as(session: Session, viewer: Viewer) -> Iterator[Session]:
             session.info.pop(name, None)
             if value is not None:
                 session.info[name] = value
+
+
+def holding(session: ScopedSession) -> ScopedSession:
+    """The session, which from now on keeps every row that it reads or makes: no look-up by id reads one again.
+
+    For a job, which comes back to the same few rows; a session forgets what nobody else holds.
+    """
+    held: list[object] = []
+
+    def hold(_session: Session, row: object) -> None:
+        held.append(row)
+
+    for moment in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, moment, hold)
+    return session
 
 
 @contextmanager

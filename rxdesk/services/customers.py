@@ -56,18 +56,12 @@ def create_customer(
         external_id=external_id,
         created_at=clock.now(),
     )
+    domain, proven_at = address.rpartition("@")[2], clock.now() if proven else None
+    if not by_hand:
+        _group(session, viewer, customer, domain=domain, proven=proven)
     session.add(customer)
     session.flush()
-    row = CustomerAddress(
-        customer_id=customer.key,
-        address=address,
-        domain=address.rpartition("@")[2],
-        proven_at=clock.now() if proven else None,
-    )
-    session.add(row)
-    session.flush()
-    if not by_hand:
-        _group(session, viewer, customer, row)
+    session.add(CustomerAddress(customer_id=customer.key, address=address, domain=domain, proven_at=proven_at))
     record(
         session,
         viewer,
@@ -141,7 +135,7 @@ def prove_address(session: Session, viewer: Viewer, customer: Customer, address:
     row.proven_at = row.proven_at or clock.now()
     session.add(row)
     if customer.organization_id is None and not customer.placed_by_hand:
-        _group(session, viewer, customer, row)
+        _group(session, viewer, customer, domain=row.domain, proven=True)
     by_domain = organization_for(session, row.domain)
     if by_domain is not None and by_domain.id == customer.organization_id:
         customer.organization_proven = True
@@ -175,24 +169,22 @@ def deactivate_customer(session: Session, viewer: Viewer, customer: Customer, *,
     return _save(session, viewer, customer, [Change("active", not active, active)])
 
 
-def _group(session: Session, viewer: Viewer, customer: Customer, row: CustomerAddress) -> None:
+def _group(session: Session, viewer: Viewer, customer: Customer, *, domain: str, proven: bool) -> None:
     """8.2: an organization that lists the domain, else a new one if the box is on, else none."""
     settings = company(session)
-    if row.proven_at is None and not settings.group_unproven:
+    if not proven and not settings.group_unproven:
         return
-    found = organization_for(session, row.domain)
-    if found is None and settings.auto_organizations and identifies(row.domain):
-        found = Organization(name=row.domain, created_through=CreatedThrough.DOMAIN, created_at=clock.now())
+    found = organization_for(session, domain)
+    if found is None and settings.auto_organizations and identifies(domain):
+        found = Organization(name=domain, created_through=CreatedThrough.DOMAIN, created_at=clock.now())
         session.add(found)
         session.flush()
-        session.add(OrganizationDomain(organization_id=found.key, domain=row.domain))
+        session.add(OrganizationDomain(organization_id=found.key, domain=domain))
         session.flush()
-        record(session, viewer, Verb.ORGANIZATION_CREATED, organization_id=found.key, data={"domain": row.domain})
+        record(session, viewer, Verb.ORGANIZATION_CREATED, organization_id=found.key, data={"domain": domain})
     if found is not None:
         customer.organization_id = found.key
-        customer.organization_proven = row.proven_at is not None
-        session.add(customer)
-        session.flush()
+        customer.organization_proven = proven
 
 
 def _save(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from rxdesk import clock, jobs
@@ -148,12 +148,14 @@ def _deliver(session: Session, event: Event, person: Recipient, message: Message
 def _tell_assignees(session: Session, event: Event) -> list[Delivery]:
     if event.item_id is None or event.verb not in (Verb.ITEM_UPDATED, Verb.ITEM_CREATED):
         return []
-    item = session.get(Item, event.item_id)
     added: set[int] = set()
     for change in event.changed:
         if change.property == "assignees" and isinstance(change.new, list):
             added |= set(change.new) - set(change.old if isinstance(change.old, list) else [])
-    made = []
+    made: list[Delivery] = []
+    if not added:
+        return made
+    item = session.get(Item, event.item_id)
     for agent in session.exec(select(Agent).where(col(Agent.id).in_(added), col(Agent.active))):
         if item is None or agent.id == event.agent_id:
             continue
@@ -185,16 +187,14 @@ def _has_seen(session: Session, agent_id: int, message: Message) -> bool:
 
 
 def _over_budget(session: Session, address: str) -> str:
-    limits = company(session)
-    for hours, most in ((1, limits.automatic_per_hour), (24, limits.automatic_per_day)):
-        counted = session.exec(
-            select(func.count()).where(
-                Delivery.address == address,
-                col(Delivery.automatic),
-                col(Delivery.created_at) >= clock.now() - timedelta(hours=hours),
-                col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.SENT]),
-            )
-        ).one()
-        if most and counted >= most:
-            return f"Held: budget of {address}"
-    return ""
+    limits, moment = company(session), clock.now()
+    lately = col(Delivery.created_at) >= moment - timedelta(hours=1)
+    counts = select(func.count(), func.count(case((lately, 1)))).where(
+        Delivery.address == address,
+        col(Delivery.automatic),
+        col(Delivery.created_at) >= moment - timedelta(days=1),
+        col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.SENT]),
+    )
+    today, this_hour = session.exec(counts).one()
+    budgets = ((limits.automatic_per_hour, this_hour), (limits.automatic_per_day, today))
+    return f"Held: budget of {address}" if any(most and counted >= most for most, counted in budgets) else ""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
 
 from rxdesk import clock
-from rxdesk.automation.definition import Definition
+from rxdesk.automation.definition import Definition, definition_of
 from rxdesk.automation.forms import Names, masked, one_line, sentence
 from rxdesk.automation.nodes import KEYED, Pick
 from rxdesk.models.customers import Customer, Organization
@@ -113,7 +113,7 @@ def ready_made_keys(session: Session) -> set[str]:
 def readable(rule: Rule) -> Definition | None:
     """The rule's definition, or None when a part of it is not known any more."""
     try:
-        return Definition.model_validate(rule.definition)
+        return definition_of(rule.definition)
     except ValidationError:
         return None
 

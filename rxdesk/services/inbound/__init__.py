@@ -24,7 +24,7 @@ from rxdesk.models.sight import main_portal_id
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, SystemViewer, Viewer
 from rxdesk.services import messages
 from rxdesk.services.files import NewFile, store_files
-from rxdesk.services.identity import is_never_added, known
+from rxdesk.services.identity import is_never_added
 from rxdesk.services.inbound.arrival import Arrival, Match
 from rxdesk.services.inbound.matching import find_item, takes_part
 from rxdesk.services.inbound.people import add_cc, customer_for, is_address, other_people, written_from
@@ -34,9 +34,9 @@ from rxdesk.services.items import Origin, create_item
 def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
     """Decide on one parsed mail inside a system session and do it; returns the state that the raw mail now has."""
     arrival = Arrival(session, raw, mail, company(session), Address(mail.from_addr, mail.from_name))
+    state, reason = _decide(arrival)
     raw.mail_message_id, raw.from_address = mail.message_id[:255], mail.from_addr[:255]
     raw.subject = mail.subject[:255]
-    state, reason = _decide(arrival)
     raw.state, raw.reason, raw.handled_at = state, reason, clock.now()
     raw.xray = arrival.steps
     session.add(raw)
@@ -68,7 +68,7 @@ def _decide(arrival: Arrival) -> tuple[RawState, str]:
     if not is_address(arrival.sender.addr):
         return _new_item(arrival, None, viewer=SystemViewer("inbound"), flag="Nobody can be answered at this address")
     found = find_item(arrival)
-    who = known(session, arrival.sender.addr)
+    who = arrival.who(arrival.sender.addr)
     if who.agent_id is not None:
         return _from_agent(arrival, found, session.get_one(Agent, who.agent_id))
     if is_never_added(session, arrival.sender.addr):
@@ -188,7 +188,7 @@ def _from_agent(arrival: Arrival, found: Match | None, agent: Agent) -> tuple[Ra
     html, text, quoted = arrival.body
     if found is None:
         original = original_sender(arrival.mail) if arrival.settings.forwarded_sender else None
-        if original is not None and known(session, original.sender.addr).agent_id is None:
+        if original is not None and arrival.who(original.sender.addr).agent_id is None:
             arrival.note("sender", f"Forwarded by {agent.name}; first sender {original.sender.addr}")
             arrival.sender = original.sender
             return _new_item(arrival, customer_for(arrival, original.sender))
@@ -215,7 +215,7 @@ def _from_listed(arrival: Arrival) -> tuple[RawState, str]:
     original = original_sender(arrival.mail)
     if original is not None and not is_never_added(arrival.session, original.sender.addr):
         arrival.note("sender", f"Forwarded by {arrival.sender.addr}; first sender {original.sender.addr}")
-        if known(arrival.session, original.sender.addr).agent_id is None:
+        if arrival.who(original.sender.addr).agent_id is None:
             arrival.sender = original.sender
             return _new_item(arrival, customer_for(arrival, original.sender))
     return _new_item(arrival, None, viewer=SystemViewer("inbound"), flag="Sender is on 'Never add as follower'")

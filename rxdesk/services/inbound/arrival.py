@@ -9,6 +9,7 @@ from rxdesk.models.company import CompanySettings
 from rxdesk.models.items import Item
 from rxdesk.models.mails import RawMail, ReplyAddress
 from rxdesk.models.messages import Message
+from rxdesk.services.identity import Known, known
 
 
 @dataclass(slots=True)
@@ -22,6 +23,13 @@ class Arrival:
     sender: Address
     steps: list[dict] = field(default_factory=list)
     proven: bool = False
+    people: dict[str, Known] = field(default_factory=dict)
+
+    def who(self, address: str) -> Known:
+        """Whose address it is; asked once per mail."""
+        if address not in self.people:
+            self.people[address] = known(self.session, address)
+        return self.people[address]
 
     def note(self, step: str, text: str) -> None:
         self.steps.append({"step": step, "text": text})

@@ -8,7 +8,6 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.mails import Delivery, RawMail, RawState, ReplyAddress
 from rxdesk.models.messages import Message
-from rxdesk.services.identity import known
 from rxdesk.services.inbound.arrival import Arrival, Match
 
 
@@ -69,7 +68,7 @@ def _item(session: Session, item_id: int) -> Item | None:
 
 
 def _sender_takes_part(arrival: Arrival, item: Item) -> bool:
-    who = known(arrival.session, arrival.sender.addr)
+    who = arrival.who(arrival.sender.addr)
     if who.agent_id is not None:
         return True
     return who.customer_id is not None and takes_part(arrival.session, who.customer_id, item)

@@ -1,5 +1,7 @@
 """Who wrote a mail and who else it names: made, grouped, proven and added as followers."""
 
+from dataclasses import replace
+
 from sqlmodel import select
 
 from rxdesk import clock
@@ -14,7 +16,7 @@ from rxdesk.models.people import Agent
 from rxdesk.models.viewers import SystemViewer, Viewer
 from rxdesk.services import followers
 from rxdesk.services.customers import create_customer, prove_address
-from rxdesk.services.identity import clean_address, is_never_added, known
+from rxdesk.services.identity import clean_address, is_never_added
 from rxdesk.services.inbound.arrival import Arrival
 from rxdesk.services.inbound.matching import takes_part
 
@@ -24,7 +26,7 @@ MOST_CC = 20
 def customer_for(arrival: Arrival, sender: Address) -> Customer:
     """The customer with this address, made and grouped by domain when new."""
     session = arrival.session
-    who = known(session, sender.addr)
+    who = arrival.who(sender.addr)
     if who.customer_id is not None:
         return session.get_one(Customer, who.customer_id)
     proven = arrival.proven and arrival.settings.trust_authenticated_mail and sender.addr == arrival.mail.from_addr
@@ -36,6 +38,7 @@ def customer_for(arrival: Arrival, sender: Address) -> Customer:
         through=CreatedThrough.MAIL,
         proven=proven,
     )
+    arrival.people[sender.addr] = replace(who, customer_id=customer.key, proven=proven)
     arrival.note(
         "customer", f"{sender.addr} is new" + (", proven by authentication" if proven else ", to be confirmed")
     )
@@ -60,7 +63,7 @@ def add_cc(arrival: Arrival, viewer: Viewer, item: Item, *, asked_by: int | None
     verdict = auto_reply_allowed(arrival.mail)
     silent = "" if verdict.allowed else verdict.reason
     for person in other_people(arrival)[:MOST_CC]:
-        who = known(session, person.addr)
+        who = arrival.who(person.addr)
         if who.agent_id is not None:
             agent = session.get_one(Agent, who.agent_id)
             if f"agent:{agent.key}" not in followers.follower_keys(session, item):
