@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatch
 
+from rxdesk.bench import screens
+from rxdesk.bench.browser import missing
 from rxdesk.bench.desk import Desk, open_desk
 from rxdesk.bench.figures import HEAD, Figure, line
 from rxdesk.bench.filters import FILTERS
@@ -22,7 +24,7 @@ _WRITES: dict[tuple[str, ...], Callable[[Desk, int], Iterator[Figure]]] = {
     ("ingest",): ingest_figures,
     ("rules_5", "rules_10000"): rule_figures,
 }
-NAMES = (*_READS, *(name for names in _WRITES for name in names))
+NAMES = (*_READS, *screens.NAMES, *(name for names in _WRITES for name in names))
 
 
 def run(say: Say, *, only: Sequence[str] = (), rounds: int = 40) -> list[Figure]:
@@ -47,6 +49,7 @@ def _figures(say: Say, only: Sequence[str], rounds: int) -> Iterator[Figure]:
         for name in _READS:
             if _is_wanted(name, only):
                 yield from _reading(say, name, desk, recorder, rounds)
+    yield from _screens(say, desk, only, rounds)
     for names, measure in _WRITES.items():
         if any(_is_wanted(name, only) for name in names):
             yield from (made for made in measure(desk, rounds) if _is_wanted(made.scenario, only))
@@ -58,6 +61,15 @@ def _reading(say: Say, name: str, desk: Desk, recorder: Recorder, rounds: int) -
         say(f"{name:<36}  nothing to look at on this desk")
     else:
         yield made
+
+
+def _screens(say: Say, desk: Desk, only: Sequence[str], rounds: int) -> Iterator[Figure]:
+    if not any(_is_wanted(name, only) for name in screens.NAMES):
+        return
+    if missing():
+        say(f"The screens are skipped: {missing()}")
+    else:
+        yield from (made for made in screens.screen_figures(desk, rounds) if _is_wanted(made.scenario, only))
 
 
 def _is_wanted(name: str, only: Sequence[str]) -> bool:

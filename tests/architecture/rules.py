@@ -17,6 +17,7 @@ SQL_PLACES = (
     "automation.conditions",
     "automation.engine",
     "automation.worker",
+    "bench.bare_app",
     "bench.desk",
     "bench.mails",
     "bench.standing",
@@ -40,7 +41,7 @@ SYSTEM_PLACES = (
     "bench.temporary",
     "bench.writes",
 )
-REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state")
+REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state", "bench.bare_app")
 # Names of the database libraries that ask nothing: they type an argument or name an error.
 HARMLESS = re.compile(r"(sqlmodel|sqlalchemy(\.orm)?)\.(Session|Engine|Connection|make_url)$|sqlalchemy\.exc\.\w+$")
 QUERIES = ("exec", "execute", "scalar", "scalars", "query", "exec_driver_sql")
@@ -68,7 +69,7 @@ def sql_stays_in_its_places(source: Source) -> Iterator[Finding]:
 def no_statement_slips_past_the_scope(source: Source) -> Iterator[Finding]:
     """`text()`, driver SQL and Core tables are not covered by the viewer's scope, so only models may use them."""
     # A seed answers nobody: it fills an empty desk. The floor of the bench sends again what a scoped session has sent.
-    if source.is_in("models", "jobs", "seed", "bench.tape"):
+    if source.is_in("models", "jobs", "seed", "bench.tape", "bench.bare_app"):
         return
     for line, name in [*source.imported(), *source.used()]:
         if RAW_SQL.match(name):

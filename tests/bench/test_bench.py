@@ -11,6 +11,7 @@ from rxdesk.bench.desk import Desk, draw, open_desk
 from rxdesk.bench.figures import figure
 from rxdesk.bench.reads import READS
 from rxdesk.bench.run import NAMES, run
+from rxdesk.bench.screens import NAMES as SCREENS
 from rxdesk.bench.stopwatch import Took
 from rxdesk.bench.tape import listening, play
 from rxdesk.errors import Invalid
@@ -38,14 +39,18 @@ def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rxdesk.bench.writes.WAITING", 20)
 
 
-def test_every_scenario_runs_and_leaves_no_rule_behind(desk: Desk, few_rules: None) -> None:
+def test_every_scenario_runs_and_leaves_no_rule_behind(
+    desk: Desk, few_rules: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
+    monkeypatch.setattr("rxdesk.bench.run.missing", lambda: "there is no chromium")
     figures = run(said.append, rounds=1)
 
-    assert {made.scenario for made in figures} == {*NAMES} - PORTFOLIOS
+    assert {made.scenario for made in figures} == {*NAMES} - PORTFOLIOS - {*SCREENS}
     assert {made.scenario for made in figures if made.floor_p50_ms is None} == {"post_reply", "ingest", "rules_5"}
     assert all(made.n == desk.n == 120 for made in figures)
-    assert len(said) == len(NAMES) + 1
+    assert "The screens are skipped: there is no chromium" in said
+    assert len(said) == len(NAMES) - len(SCREENS) + 2
     with system_session("test", write=False) as session:
         assert session.exec(select(func.count()).where(col(Rule.enabled))).one() == 0
 
