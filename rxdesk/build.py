@@ -3,6 +3,7 @@
 import fcntl
 import gzip
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -44,7 +45,8 @@ def build() -> bool:
         web = web_folder()
         (web / "rxdesk-sources").unlink(missing_ok=True)
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-        done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+        with _same_words(ROOT / "reflex.lock" / "package.json"):
+            done = subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
         if done.returncode:
             raise BuildFailed((done.stdout + done.stderr)[-4000:])
         _fit_any_address(pages_folder())
@@ -96,6 +98,15 @@ def _sources_hash() -> str:
             if path.is_file() and "__pycache__" not in path.parts:
                 total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return total.hexdigest()
+
+
+@contextmanager
+def _same_words(path: Path) -> Iterator[None]:
+    """Put a JSON file back as it stood when it says the same afterwards: a build leaves the checkout clean."""
+    before = path.read_text()
+    yield
+    if path.read_text() != before and json.loads(path.read_text()) == json.loads(before):
+        path.write_text(before)
 
 
 @contextmanager

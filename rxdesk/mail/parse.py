@@ -24,7 +24,10 @@ from rxdesk.mail.sanitise import clean_structure
 _POLICY = headers.RawHeaders()
 _MAX_SUBJECT = 998
 _KEPT_HEADER = 2_000
-_ENVELOPE_LINE = re.compile(rb"\A>?From [^\r\n]*\r?\n")
+_HEAD = 64 * 1024
+_ENVELOPE_LINE = re.compile(rb"\A>?From (?![ \t]*:)[^\r\n]*\r?\n")
+_INDENTED_START = re.compile(rb"\A[ \t]+(?=[!-9;-~]{1,78}:)")
+_OLD_COLON = re.compile(rb"^([!-9;-~]{1,78})[ \t]{1,20}:", re.MULTILINE)
 
 
 def parse(raw: bytes) -> ParsedMail:
@@ -83,7 +86,7 @@ def parse_files(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _read(raw: bytes, budget: CpuBudget) -> ParsedMail:
-    raw = _ENVELOPE_LINE.sub(b"", raw[:1024]) + raw[1024:]
+    raw = _plain_head(raw)
     check_raw(raw, budget)
     message = _message(raw, budget)
     found = leaves(message, budget)
@@ -136,6 +139,14 @@ def _read(raw: bytes, budget: CpuBudget) -> ParsedMail:
         ),
         identity=_identity(message, message_id, found, files),
     )
+
+
+def _plain_head(raw: bytes) -> bytes:
+    """Headers as the standard library reads them: no mailbox line, no blanks before them or a colon (RFC 822)."""
+    end = re.search(rb"\r?\n\r?\n", raw[:_HEAD])
+    cut = end.start() if end else _HEAD
+    head = _ENVELOPE_LINE.sub(b"", raw[:cut])
+    return _OLD_COLON.sub(rb"\1:", _INDENTED_START.sub(b"", head)) + raw[cut:]
 
 
 def _message(raw: bytes, budget: CpuBudget) -> Message:

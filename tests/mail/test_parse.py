@@ -43,6 +43,19 @@ def test_a_broken_sender_gives_its_address_or_none(header: str, addr: str):
     assert mail(sender=header).from_addr == addr
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"From ana@acme.test Mon Mar  2 10:00:00 2026\nFrom: ana@acme.test\nSubject: Hi",
+        b"  From: ana@acme.test\r\nSubject: Hi",
+        b"From  : ana@acme.test\nSubject\t: Hi",
+    ],
+)
+def test_blanks_and_a_mailbox_line_around_the_first_header_hide_nothing(head: bytes):
+    found = parse(head + b"\n\nkey : value")
+    assert (found.from_addr, found.subject, found.text) == ("ana@acme.test", "Hi", "key : value")
+
+
 def test_text_in_an_unknown_charset_is_still_read():
     found = parse(b"From: a@b.test\nContent-Type: text/plain; charset=klingon\n\ncaf\xe9")
     assert found.text == "café"
