@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import (
@@ -105,59 +107,86 @@ class ItemRow:
     version: int
 
 
+# Written once: to put a statement together takes as long as to send it.
+_IDS = bindparam("ids", expanding=True)
+_columns: Any = select  # SQLModel types a column as its value
+_MARKS = (
+    _columns(
+        Status.id, Status.name, Status.colour, Status.state, ItemType.id, ItemType.name, ItemType.colour, ItemType.icon
+    )
+    .join(ItemType, col(ItemType.id) == col(Status.type_id))
+    .where(col(Status.id).in_(_IDS))
+)
+_REQUESTERS = (
+    _columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
+    .join(Customer, col(Customer.id) == col(Requester.customer_id))
+    .outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
+    .where(col(Requester.item_id).in_(_IDS))
+    .order_by(col(Requester.position), col(Requester.id))
+)
+_ASSIGNEES = (
+    _columns(Assignee.item_id, Agent.id, Agent.name)
+    .join(Agent, col(Agent.id) == col(Assignee.agent_id))
+    .where(col(Assignee.item_id).in_(_IDS))
+    .order_by(col(Assignee.id))
+)
+_TEAMS = (
+    _columns(ItemTeam.item_id, Team.id, Team.name)
+    .join(Team, col(Team.id) == col(ItemTeam.team_id))
+    .where(col(ItemTeam.item_id).in_(_IDS))
+    .order_by(col(ItemTeam.id))
+)
+_SEEN = _columns(ItemSeen.item_id, ItemSeen.seen_at).where(
+    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id).in_(_IDS)
+)
+
+
 def item_rows(session: Session, viewer: Viewer, items: Sequence[Item]) -> list[ItemRow]:
     """The rows of these items in their order."""
     if not items:
         return []
     ids = [item.key for item in items]
-    types = {row.id: row for row in _all(session, ItemType, {item.type_id for item in items})}
-    statuses = {row.id: row for row in _all(session, Status, {item.status_id for item in items})}
+    marks = _marks(session, {item.status_id for item in items})
     projects = names_in(session, Project, (item.project_id for item in items))
     folders = names_in(session, Folder, (item.folder_id for item in items))
     requesters, assignees, teams = _requesters(session, ids), assignees_of(session, ids), teams_of(session, ids)
     seen = _seen(session, viewer, ids)
-    return [
-        ItemRow(
-            id=item.key,
-            number=item.number,
-            ref=item.ref,
-            kind=item.kind,
-            name=item.name,
-            type=type_mark(types[item.type_id]),
-            status=status_mark(statuses[item.status_id]),
-            priority=item.priority,
-            percent_complete=item.percent_complete,
-            project=projects.get(item.project_id or 0),
-            folder=folders.get(item.folder_id or 0),
-            requester=next(iter(requesters[item.key]), None),
-            requesters_more=max(0, len(requesters[item.key]) - 1),
-            assignees=tuple(assignees[item.key]),
-            teams=tuple(teams[item.key]),
-            published=item.published,
-            channel=item.channel,
-            flag=item.flag,
-            tags=tuple(item.tags),
-            unread=item.key not in seen or seen[item.key] < item.updated_at,
-            external_id=item.external_id,
-            created_at=item.created_at,
-            updated_at=item.updated_at,
-            finished_at=item.finished_at,
-            archived_at=item.archived_at,
-            deleted_at=item.deleted_at,
-            version=item.version,
+    rows = []
+    for key, item in zip(ids, items, strict=True):
+        status, type_ = marks[item.status_id]
+        asking, changed = requesters[key], item.updated_at
+        rows.append(
+            ItemRow(
+                id=key,
+                number=key,
+                ref=item.ref,
+                kind=item.kind,
+                name=item.name,
+                type=type_,
+                status=status,
+                priority=item.priority,
+                percent_complete=item.percent_complete,
+                project=projects.get(item.project_id or 0),
+                folder=folders.get(item.folder_id or 0),
+                requester=asking[0] if asking else None,
+                requesters_more=max(0, len(asking) - 1),
+                assignees=tuple(assignees[key]),
+                teams=tuple(teams[key]),
+                published=item.published,
+                channel=item.channel,
+                flag=item.flag,
+                tags=tuple(item.tags),
+                unread=key not in seen or seen[key] < changed,
+                external_id=item.external_id,
+                created_at=item.created_at,
+                updated_at=changed,
+                finished_at=item.finished_at,
+                archived_at=item.archived_at,
+                deleted_at=item.deleted_at,
+                version=item.version,
+            )
         )
-        for item in items
-    ]
-
-
-def type_mark(row: ItemType) -> TypeMark:
-    """A type as a list draws it."""
-    return TypeMark(row.key, row.name, row.colour, row.icon)
-
-
-def status_mark(row: Status) -> StatusMark:
-    """A status as a list draws it."""
-    return StatusMark(row.key, row.name, row.colour, row.state)
+    return rows
 
 
 def initials(name: str) -> str:
@@ -171,20 +200,13 @@ def names_in(session: Session, table: Any, keys: Iterable[int | None]) -> dict[i
     wanted = {key for key in keys if key}
     if not wanted:
         return {}
-    found = session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
-    return {key: Named(key, name) for key, name in found}
+    return {key: Named(key, name) for key, name in session.execute(_names(table), {"ids": list(wanted)})}
 
 
 def assignees_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[AgentName]]:
     """Per item the agents doing it."""
     found: dict[int, list[AgentName]] = defaultdict(list)
-    rows = session.execute(
-        select(Assignee.item_id, Agent.id, Agent.name)
-        .join(Agent, col(Agent.id) == col(Assignee.agent_id))
-        .where(col(Assignee.item_id).in_(item_ids))
-        .order_by(col(Assignee.id))
-    )
-    for item_id, key, name in rows:
+    for item_id, key, name in session.execute(_ASSIGNEES, {"ids": item_ids}):
         found[item_id].append(AgentName(key, name, initials(name)))
     return found
 
@@ -192,39 +214,31 @@ def assignees_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Ag
 def teams_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Named]]:
     """Per item the teams doing it."""
     found: dict[int, list[Named]] = defaultdict(list)
-    rows = session.execute(
-        select(ItemTeam.item_id, Team.id, Team.name)
-        .join(Team, col(Team.id) == col(ItemTeam.team_id))
-        .where(col(ItemTeam.item_id).in_(item_ids))
-        .order_by(col(ItemTeam.id))
-    )
-    for item_id, key, name in rows:
+    for item_id, key, name in session.execute(_TEAMS, {"ids": item_ids}):
         found[item_id].append(Named(key, name))
     return found
 
 
+@cache
+def _names(table: Any) -> Any:
+    return select(table.id, table.name).where(table.id.in_(_IDS))
+
+
+def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:
+    """Per status how it and the type that it belongs to are drawn; an item is always of the type of its status."""
+    rows = session.execute(_MARKS, {"ids": list(status_ids)})
+    return {row[0]: (StatusMark(*row[:4]), TypeMark(*row[4:])) for row in rows}
+
+
 def _requesters(session: Session, item_ids: Sequence[int]) -> dict[int, list[RequesterName]]:
     found: dict[int, list[RequesterName]] = defaultdict(list)
-    rows = session.execute(
-        select(Requester.item_id, Customer.id, Customer.name, Customer.organization_id)
-        .join(Customer, col(Customer.id) == col(Requester.customer_id))
-        .where(col(Requester.item_id).in_(item_ids))
-        .order_by(col(Requester.position), col(Requester.id))
-    ).all()
-    organizations = names_in(session, Organization, (row.organization_id for row in rows))
-    for item_id, key, name, organization_id in rows:
-        found[item_id].append(RequesterName(key, name, organizations.get(organization_id or 0)))
+    for item_id, key, name, place, place_name in session.execute(_REQUESTERS, {"ids": item_ids}):
+        found[item_id].append(RequesterName(key, name, Named(place, place_name) if place else None))
     return found
 
 
 def _seen(session: Session, viewer: Viewer, item_ids: Sequence[int]) -> dict[int, datetime]:
     if not isinstance(viewer, AgentViewer):
         return {}
-    wanted = select(ItemSeen.item_id, ItemSeen.seen_at).where(
-        col(ItemSeen.agent_id) == viewer.id, col(ItemSeen.item_id).in_(item_ids)
-    )
-    return dict(session.exec(wanted).all())
-
-
-def _all(session: Session, table: Any, keys: Iterable[int]) -> Sequence[Any]:
-    return session.scalars(select(table).where(table.id.in_(set(keys)))).all()
+    rows = session.execute(_SEEN, {"agent": viewer.id, "ids": item_ids})
+    return dict(rows.all())
