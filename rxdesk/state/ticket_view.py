@@ -75,6 +75,7 @@ class Seen:
 
     customers: Sentence = field(default_factory=Sentence)
     at: str = ""
+    nobody: bool = False
     agents: Sentence = field(default_factory=Sentence)
 
 
@@ -154,7 +155,8 @@ def seen_of(ticket: Ticket) -> Seen:
     names = () if readers.everyone else readers.organizations
     at = listed(list(names), most=2)
     told = t("seen.agent", "1 agent") if agents == 1 else t("seen.agents", "{n} agents", n=counted(agents))
-    return Seen(sentence(customers), at, sentence(told))
+    nobody = not (n or readers.visitors or readers.everyone)
+    return Seen(sentence(customers), at, nobody, sentence(told))
 
 
 def customers_on(item: ItemDetail) -> list[Person]:

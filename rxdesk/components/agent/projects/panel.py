@@ -45,7 +45,7 @@ def seen_line(name: str) -> rx.Component:
     words = rx.el.span(
         rx.el.b(ui.say_row(seen.customers)),
         " ",
-        ui.say(t("seen.and", "and")),
+        rx.cond(seen.open, ui.say(t("seen.and", "and")), ui.say(t("seen.but", "but"))),
         " ",
         rx.el.b(ui.say_row(seen.agents)),
         " ",
@@ -54,10 +54,11 @@ def seen_line(name: str) -> rx.Component:
         title=ui.say_row(seen.customers),
     )
     title = t("project.seen.title", "Who can see this project, and why")
+    settings = ui.link(t("seen.settings", "Open portal settings"), href="/admin/portal", class_name="link-btn")
     answer = ui.popover(
         rx.el.h3(ui.say(title), class_name="h-sec"),
         rx.el.ul(ui.each(seen.why, _reason), class_name="path any"),
-        rx.el.p(portal_line()),
+        rx.cond(Shell.is_admin, rx.el.p(settings, class_name="below"), rx.fragment()),
         name=name,
         label=title,
         class_name="why project-why",

@@ -34,15 +34,18 @@ def _done(row: Any) -> rx.Component:
             rx.el.div(
                 rx.el.b(row.actor, class_name="strong"),
                 rx.el.span(ui.say_row(row.did)),
+                ui.link_button(
+                    t("activity.trace", "Automations"),
+                    class_name="tp-rules",
+                    title=ui.say(
+                        t("activity.trace.hint", "Which automations looked at this, and why they did what they did")
+                    ),
+                    on_click=panel.show_trace(row.id),
+                ),
                 moment(row.when, class_name="meta push"),
                 class_name="row tp-did",
             ),
             ui.each(row.changes, _change),
-            ui.link_button(
-                t("activity.trace", "Automations for this event"),
-                class_name="tp-rules",
-                on_click=panel.show_trace(row.id),
-            ),
             class_name="grow",
         ),
         key=row.id.to_string(),

@@ -17,7 +17,7 @@ def seen_line() -> rx.Component:
         rx.el.b(ui.say_row(seen.customers)),
         " ",
         rx.cond(seen.at != "", rx.fragment(ui.say(t("seen.at", "at")), " ", rx.el.b(seen.at), " "), rx.fragment()),
-        ui.say(t("seen.and", "and")),
+        rx.cond(seen.nobody, ui.say(t("seen.but", "but")), ui.say(t("seen.and", "and"))),
         " ",
         rx.el.b(ui.say_row(seen.agents)),
         " ",
