@@ -61,8 +61,11 @@ def _row(path: Path, to: str) -> str:
     mail = _read(path)
     if to and to.lower() not in str(mail["To"]).lower():
         return ""
-    who, subject, moment = (escape(str(mail[head] or "")) for head in ("To", "Subject", "Date"))
-    return f'<tr><td>{who}</td><td><a href="/demo/mail/{path.stem}">{subject}</a></td><td>{moment}</td></tr>'
+    who, subject = (escape(str(mail[head] or "")) for head in ("To", "Subject"))
+    sent = mail["Date"].datetime if mail["Date"] else None
+    moment = f"{sent:%d %b %H:%M}" if sent else ""
+    link = f'<a href="/demo/mail/{path.stem}">{subject}</a>'
+    return f'<tr><td>{who}</td><td>{link}</td><td style="white-space:nowrap">{moment}</td></tr>'
 
 
 def _read(path: Path) -> EmailMessage:

@@ -44,6 +44,7 @@ class PortalItem(Uploads, Screen, rx.State):
     missing: bool = False
     gone: bool = False
     _ref: str = ""
+    _left: str = ""
     _known: list[str] = []
 
     @rx.event
@@ -90,7 +91,7 @@ class PortalItem(Uploads, Screen, rx.State):
         except NotFound:
             await self._refresh()
             raise
-        self.draft, self.uploads, self.fresh, self.saved = "", [], "", False
+        self.draft, self.uploads, self.fresh, self.saved, self._left = "", [], "", False, form["text"]
         self.sent += 1
         await self._refresh()
         await self._say(t("portal.sent", "Sent"))
@@ -99,7 +100,9 @@ class PortalItem(Uploads, Screen, rx.State):
     @rpc(allow=Allow.CUSTOMER)
     async def keep(self, text: Typed):
         """Keep what is typed on the server; only its writer ever sees it."""
-        self.draft = text
+        if text and text == self._left:
+            return  # the last keys before sending come after it, since typing is waited for
+        self.draft, self._left = text, ""
         await self._run(portal_request.keep_draft, self._ref, text=text)
         self.saved = bool(text.strip())
 

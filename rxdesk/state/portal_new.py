@@ -43,6 +43,7 @@ class PortalNew(Uploads, Screen, rx.State):
     loaded: bool = False
     missing: bool = False
     sent: bool = False
+    _left: tuple[str, str] = ("", "")
 
     @rx.event
     @rpc(allow=Allow.CUSTOMER)
@@ -74,6 +75,8 @@ class PortalNew(Uploads, Screen, rx.State):
     @rpc(allow=Allow.CUSTOMER)
     async def keep_name(self, text: Typed):
         """Keep the line; a wrong one turns right as it is mended."""
+        if text and text == self._left[0]:
+            return  # the last keys before sending come after it, since typing is waited for
         self.name = text
         self.errors = {key: value for key, value in self.errors.items() if key != "name"}
 
@@ -81,7 +84,8 @@ class PortalNew(Uploads, Screen, rx.State):
     @rpc(allow=Allow.CUSTOMER)
     async def keep_description(self, text: Typed):
         """Keep the text."""
-        self.description = text
+        if not text or text != self._left[1]:
+            self.description = text
 
     @rx.event
     @rpc(allow=Allow.CUSTOMER)
@@ -109,6 +113,7 @@ class PortalNew(Uploads, Screen, rx.State):
             project=form.get("project", ""),
             files=self._upload_refs(),
         )
+        self._left = self.name, self.description
         self.name, self.description, self.project, self.project_name, self.uploads = "", "", "", "", []
         self.form += 1
         if await self._read(portal_request.is_visible, ref):

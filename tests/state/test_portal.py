@@ -96,8 +96,11 @@ def test_a_reply_is_a_message_empties_the_box_and_makes_its_writer_a_follower(wo
             await bob.send(PortalItem.keep("I saw"))
             await bob.send(PortalItem.send({"text": "I saw it too"}))
             assert [row.text for row in bob.shown(PortalItem, "bubbles")][-1] == "I saw it too"
-            assert bob.shown(PortalItem, "draft") == ""
             assert "Sent" in bob.notices()
+            await bob.send(PortalItem.keep("I saw it too"))
+            assert bob.shown(PortalItem, "draft") == "", "typing that was waited for comes after sending"
+            await bob.send(PortalItem.keep("One more thing"))
+            assert bob.shown(PortalItem, "draft") == "One more thing"
 
     asyncio.run(walk())
     with system_session("test") as session:
