@@ -53,7 +53,7 @@ class Tab:
         """Send any name with any payload, as an attacker can; returns when everything it caused is done."""
         event = Event(name=name, payload=dict(payload), router_data=self._router())
         future = await self.processor.enqueue(self.token, event)
-        await asyncio.wait_for(future.wait_all(), 20)
+        await asyncio.wait_for(future.wait_all(), 60)
 
     def shown(self, state: type[rx.State], var: str) -> Any:
         """What the page holds of a public var now."""

@@ -20,7 +20,7 @@ def alive(engine: Engine, *, silence: timedelta = timedelta(seconds=SILENCE)) ->
         return connection.scalar(query) is not None
 
 
-def drain(engine: Engine, timeout: float = 10) -> None:
+def drain(engine: Engine, timeout: float = 60) -> None:
     """Wait until the workers have nothing left to do; TimeoutError names what is left.
 
     Jobs whose time comes only after the timeout, such as a try in an hour, are not waited for.

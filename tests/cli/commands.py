@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "from rxdesk.cli import main; main()"]
@@ -51,18 +49,10 @@ class Running:
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait; the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         """For the end of a test that failed."""
         for pid in [*self.children(), self.process.pid] if self.process.poll() is None else []:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
-
-
-def wait_until(true: Callable[[], object], *, seconds: float = 30) -> None:
-    """Wait, else AssertionError."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, f"not within {seconds:.0f} seconds"
-        time.sleep(0.1)

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine
 
 from rxdesk import build, jobs
-from tests.cli.commands import Running, rxdesk, wait_until
-from tests.servers.process import free_port
+from tests.cli.commands import Running, rxdesk
+from tests.servers.process import free_port, wait_until
 
 Start = Callable[..., Running]
 
@@ -44,7 +44,7 @@ def test_a_demo_station_serves_catches_its_mail_revives_its_worker_and_ends_whol
     url = f"http://localhost:{port}"
     # A mail server that is named is not used: in the demo no mail leaves.
     station = start("serve", "--port", str(port), demo="true", smtp_url="smtp://mail.desk.test:25")
-    wait_until(lambda: _answers(f"{url}/api/health") == 200, seconds=90)
+    wait_until(lambda: _answers(f"{url}/api/health") == 200, seconds=180)
     assert f"RxDesk is on {url} (Ctrl+C stops it)" in station.said
     assert re.search(rf"works once.*\n +{url}/api/auth/link/\S{{40,}}\n", station.said)
 
@@ -56,7 +56,7 @@ def test_a_demo_station_serves_catches_its_mail_revives_its_worker_and_ends_whol
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: _worker_of(station) not in (0, worker))
     rxdesk("agent", "create", "joe@desk.test", "--name", "Joe")
-    wait_until(lambda: "joe@desk.test" in httpx.get(f"{url}/demo/mail").text, seconds=60)
+    wait_until(lambda: "joe@desk.test" in httpx.get(f"{url}/demo/mail").text, seconds=120)
 
     children = station.children()
     assert station.end(signal.SIGTERM) == 0
@@ -88,7 +88,7 @@ def test_a_worker_alone_gives_heartbeats_and_ends_on_a_signal(
 
 def test_a_worker_whose_station_was_killed_ends_by_itself(start: Start, sqlite_engine: Engine) -> None:
     worker = start("worker", "--parent", "1")
-    assert worker.process.wait(30) == 0
+    assert worker.process.wait(60) == 0
 
 
 def _answers(url: str) -> int:

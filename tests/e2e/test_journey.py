@@ -15,8 +15,8 @@ from tests.e2e.world import THANKS, World
 SENDER = "ingrid@acme.test"
 SUBJECT = "The label printer in hall 3 burns"
 CHOSEN = "four gulls above the customs quay"
-SOON = 2.0
-"""A second to appear on the screen, after one in which the desk takes it in; the clock starts before it is stored."""
+SOON = 6.0
+"""Long before anything asks again by itself; a busy machine may take that long, and the second is what we measure."""
 
 
 def test_a_mail_becomes_a_ticket_that_is_answered_by_mail_and_in_the_portal(world: World, browser: Browser) -> None:

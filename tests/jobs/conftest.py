@@ -1,6 +1,5 @@
 """A database of our own on SQLite and on PostgreSQL, and workers in this or in other processes."""
 
-import os
 import subprocess
 import sys
 import uuid
@@ -8,20 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from rxdesk import jobs
 from tests.jobs import handlers
 
-SERVER = os.environ.get("RXDESK_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(postgres_url: str) -> Iterator[str]:
     """One database for all tests here; making one takes longer than most of them."""
     name = f"rxdesk_jobs_{uuid.uuid4().hex[:8]}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     yield server.url.set(database=name).render_as_string(hide_password=False)

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Engine, Float, Integer, MetaData, String, Table, 
 from sqlalchemy.orm import Session
 
 from rxdesk import jobs
+from rxdesk.jobs.engine import client_of
 
 metadata = MetaData()
 effects = Table(
@@ -64,6 +65,11 @@ def leave(opened: Session, name: str) -> None:
 def seen(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         return list(connection.scalars(select(effects.c.name).order_by(effects.c.id)))
+
+
+def running(engine: Engine) -> bool:
+    """Whether a worker has begun a job and not ended it."""
+    return bool(client_of(engine).list_workflows(status="PENDING"))
 
 
 @jobs.job("note")

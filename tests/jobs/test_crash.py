@@ -10,6 +10,7 @@ from rxdesk import jobs
 from rxdesk.jobs import Queue
 from tests.jobs import handlers
 from tests.jobs.conftest import Spawn
+from tests.servers.process import wait_until
 
 
 def _pids(engine: Engine) -> set[int]:
@@ -23,7 +24,7 @@ def test_two_processes_share_the_work_and_keep_the_order_of_each_item(engine: En
         for order in range(1, 141):
             item, name = order % 20, f"{order % 20}-{order:03}"
             jobs.enqueue(session, "note", name, name, 0.1, queue=Queue.EVENTS, partition=f"i{item}", order=order)
-    jobs.drain(engine, timeout=60)
+    jobs.drain(engine)
     seen = handlers.seen(engine)
     assert len(seen) == len(set(seen)) == 140
     for item in range(20):
@@ -47,7 +48,7 @@ def test_a_worker_killed_at_random_points_loses_nothing_and_does_nothing_twice(e
         victim.kill()
         victim.wait()
         victim = spawn()
-    jobs.drain(engine, timeout=30)
+    jobs.drain(engine)
     counts = Counter(handlers.seen(engine))
     assert set(counts) == expected
     assert max(counts.values()) == 1
@@ -61,10 +62,10 @@ def test_the_jobs_of_a_dead_executor_are_taken_over_by_another_process(engine: E
     with handlers.session() as session:
         jobs.enqueue(session, "note", "long", "long", 1.5, queue=Queue.EVENTS, partition="printer", order=1)
         jobs.enqueue(session, "note", "next", "next", queue=Queue.EVENTS, partition="printer", order=2)
-    time.sleep(0.5)
+    wait_until(lambda: handlers.running(engine))
     victim.kill()
     survivor = spawn()
-    jobs.drain(engine, timeout=15)
+    jobs.drain(engine)
     assert handlers.seen(engine) == ["long", "next"]
     assert _pids(engine) == {survivor.pid}
 
@@ -73,7 +74,7 @@ def test_a_job_killed_between_its_effect_and_its_end_does_not_repeat_the_effect(
     victim = spawn()
     with handlers.session() as session:
         jobs.enqueue(session, "write_then_die", "k", "effect", queue=Queue.WORK)
-    victim.wait(timeout=10)
+    victim.wait(60)
     spawn()
-    jobs.drain(engine, timeout=15)
+    jobs.drain(engine)
     assert handlers.seen(engine) == ["effect"]

@@ -34,7 +34,7 @@ def test_a_mail_fails_for_good_after_its_last_pause_or_when_the_handler_gives_up
     with handlers.session() as session:
         jobs.enqueue(session, "fail_until", "mail-1", "m", 99, queue=Queue.MAIL)
         jobs.enqueue(session, "refuse", "mail-2", "r", queue=Queue.MAIL)
-    jobs.drain(engine, timeout=15)
+    jobs.drain(engine)
     assert sorted(handlers.seen(engine)) == ["m", "m", "m", "m", "r"]
     failed = client_of(engine).list_workflows(status="ERROR")
     assert sorted(row.workflow_id for row in failed) == ["mail-1~4", "mail-2"]

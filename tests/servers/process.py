@@ -1,6 +1,7 @@
 """A server of the test run: started in a folder of its own, waited for, ended with the run."""
 
 import contextlib
+import itertools
 import os
 import pwd
 import shutil
@@ -12,16 +13,25 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+_turn = itertools.count()
+
 
 class NotStarted(RuntimeError):
     """A server did not come up; the message ends with what it wrote."""
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody listens on, and that no outgoing connection or other test process will take.
+
+    The system hands out ports from 32768 upwards by itself; each process here takes its own two hundred below.
+    """
+    first = 11_000 + os.getpid() % 105 * 200
+    for _ in range(200):
+        port = first + next(_turn) % 200
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise NotStarted(f"no port between {first} and {first + 199} is free")
 
 
 @contextlib.contextmanager
@@ -63,10 +73,18 @@ def running(
     finally:
         server.send_signal(end)
         try:
-            server.wait(10)
+            server.wait(30)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def wait_until(true: Callable[[], object], *, seconds: float = 60) -> None:
+    """Wait, else AssertionError; so long that only what never comes fails, however busy the machine is."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, f"not within {seconds:.0f} seconds"
+        time.sleep(0.05)
 
 
 def accepts(port: int) -> bool:
@@ -77,7 +95,7 @@ def accepts(port: int) -> bool:
 
 
 def _wait(server: subprocess.Popen, answers: Callable[[], bool], log: Path) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while server.poll() is None and time.monotonic() < until:
         if answers():
             return

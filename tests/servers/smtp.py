@@ -46,7 +46,7 @@ class SmtpSink:
         """The mails whose envelope names `address`."""
         return [mail for mail in self.received if address in mail.recipients]
 
-    def wait_for(self, count: int = 1, *, to: str = "", seconds: float = 10) -> list[Received]:
+    def wait_for(self, count: int = 1, *, to: str = "", seconds: float = 60) -> list[Received]:
         """Wait until `count` mails are here (to `to`, if given) and return them all, else AssertionError."""
         until = time.monotonic() + seconds
         while True:

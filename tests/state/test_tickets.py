@@ -321,12 +321,12 @@ async def pushed(*connected: Tab) -> AsyncIterator[None]:
 
 
 async def until(true: Any) -> None:
-    """Within a second."""
-    for _ in range(20):
+    """Wait for what a push brings; what never comes fails."""
+    for _ in range(600):
         if true():
             return
         await asyncio.sleep(0.05)
-    raise AssertionError("not within a second")
+    raise AssertionError("it never came")
 
 
 async def take_back(tab: Tab) -> None:
