@@ -57,15 +57,14 @@ def readers(session: Session, item_id: int, *, portal_id: int | None = None, lim
     portal_id = portal_id or main_portal_id(connection)
     portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
     people = customer_readers(connection, item, portal)
-    named = [] if people is None else list(connection.execute(people.limit(limit * len(Way))))
-    counted = 0 if people is None else _count(connection, people)
-    agents = agent_readers(connection, item)
+    named, counted = ([], 0) if people is None else _some(connection, people, limit=limit * len(Way))
+    working, agent_count = _some(connection, agent_readers(connection, item), limit=limit)
     everyone = people is not None and is_public(item, portal)
     return Readers(
         customers=tuple(_people("customer", named))[:limit],
-        agents=tuple(_people("agent", connection.execute(agents.limit(limit)))),
+        agents=tuple(_people("agent", working)),
         customer_count=counted,
-        agent_count=_count(connection, agents),
+        agent_count=agent_count,
         organizations=tuple(sorted({row.organization for row in named if row.organization})),
         everyone=everyone,
         visitors=everyone and portal is not None and not portal.require_login,
@@ -80,6 +79,12 @@ def _people(kind: str, rows: Iterable[Any]) -> Iterable[Reader]:
         ways.setdefault(row.id, []).append(str(row.way))
     for key, row in seen.items():
         yield Reader(kind, key, row.name, row.organization, tuple(ways[key]))
+
+
+def _some(connection: Connection, people: Any, *, limit: int) -> tuple[list[Any], int]:
+    """The first rows, and how many people there are; what is here whole needs no second statement to be counted."""
+    rows = list(connection.execute(people.limit(limit)))
+    return rows, len({row.id for row in rows}) if len(rows) < limit else _count(connection, people)
 
 
 def _count(connection: Connection, people: Any) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer, Organization
@@ -26,6 +26,7 @@ from rxdesk.models.items import (
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.projects import Folder, Project
 from rxdesk.models.viewers import AgentViewer, Viewer
+from rxdesk.services.statements import IDS, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,37 +108,34 @@ class ItemRow:
     version: int
 
 
-# Written once: to put a statement together takes as long as to send it.
-_IDS = bindparam("ids", expanding=True)
-_columns: Any = select  # SQLModel types a column as its value
 _MARKS = (
-    _columns(
+    columns(
         Status.id, Status.name, Status.colour, Status.state, ItemType.id, ItemType.name, ItemType.colour, ItemType.icon
     )
     .join(ItemType, col(ItemType.id) == col(Status.type_id))
-    .where(col(Status.id).in_(_IDS))
+    .where(col(Status.id).in_(IDS))
 )
 _REQUESTERS = (
-    _columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
+    columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
     .join(Customer, col(Customer.id) == col(Requester.customer_id))
     .outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
-    .where(col(Requester.item_id).in_(_IDS))
+    .where(col(Requester.item_id).in_(IDS))
     .order_by(col(Requester.position), col(Requester.id))
 )
 _ASSIGNEES = (
-    _columns(Assignee.item_id, Agent.id, Agent.name)
+    columns(Assignee.item_id, Agent.id, Agent.name)
     .join(Agent, col(Agent.id) == col(Assignee.agent_id))
-    .where(col(Assignee.item_id).in_(_IDS))
+    .where(col(Assignee.item_id).in_(IDS))
     .order_by(col(Assignee.id))
 )
 _TEAMS = (
-    _columns(ItemTeam.item_id, Team.id, Team.name)
+    columns(ItemTeam.item_id, Team.id, Team.name)
     .join(Team, col(Team.id) == col(ItemTeam.team_id))
-    .where(col(ItemTeam.item_id).in_(_IDS))
+    .where(col(ItemTeam.item_id).in_(IDS))
     .order_by(col(ItemTeam.id))
 )
-_SEEN = _columns(ItemSeen.item_id, ItemSeen.seen_at).where(
-    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id).in_(_IDS)
+_SEEN = columns(ItemSeen.item_id, ItemSeen.seen_at).where(
+    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id).in_(IDS)
 )
 
 
@@ -221,7 +219,7 @@ def teams_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Named]
 
 @cache
 def _names(table: Any) -> Any:
-    return select(table.id, table.name).where(table.id.in_(_IDS))
+    return columns(table.id, table.name).where(table.id.in_(IDS))
 
 
 def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:

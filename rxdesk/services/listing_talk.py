@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -14,6 +15,7 @@ from rxdesk.models.items import ActorKind, Channel, Item
 from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.services.item_rows import initials
 from rxdesk.services.listing import PAGE, Order, Page, page_of
+from rxdesk.services.statements import IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class EventRow:
     created_at: datetime
 
 
+_FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
+_OF_MESSAGES = _FILES.where(col(Attachment.message_id).in_(IDS))
+_OF_DESCRIPTION = _FILES.where(col(Attachment.item_id) == bindparam("item"), col(Attachment.message_id).is_(None))
+
+
 def list_messages(
     session: Session, item: Item, *, newest_first: bool = False, cursor: str = "", limit: int = PAGE
 ) -> Page[MessageRow]:
@@ -154,20 +161,14 @@ def files_of_messages(session: Session, message_ids: Sequence[int]) -> dict[int,
     """Per message its files that the viewer may see."""
     found: dict[int, list[FileRow]] = defaultdict(list)
     if message_ids:
-        wanted = select(Attachment).where(
-            col(Attachment.message_id).in_(message_ids), col(Attachment.deleted_at).is_(None)
-        )
-        for row in session.scalars(wanted.order_by(col(Attachment.id))):
+        for row in session.scalars(_OF_MESSAGES, {"ids": message_ids}):
             found[row.message_id or 0].append(file_row(row))
     return found
 
 
 def files_of_description(session: Session, item: Item) -> list[FileRow]:
     """The files of the item's first text."""
-    wanted = select(Attachment).where(
-        col(Attachment.item_id) == item.key, col(Attachment.message_id).is_(None), col(Attachment.deleted_at).is_(None)
-    )
-    return [file_row(row) for row in session.scalars(wanted.order_by(col(Attachment.id)))]
+    return [file_row(row) for row in session.scalars(_OF_DESCRIPTION, {"item": item.key})]
 
 
 def file_row(row: Attachment) -> FileRow:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
 from rxdesk.mail.sanitise import clean_structure, replace_cids
 from rxdesk.models.customers import Customer
@@ -19,7 +20,17 @@ from rxdesk.services.files import INLINE_TYPES
 from rxdesk.services.item_rows import names_in
 from rxdesk.services.items import get_item
 from rxdesk.services.listing_talk import FileRow, MessageRow, list_messages
+from rxdesk.services.statements import IDS, columns
 
+_REQUESTERS = columns(Requester.customer_id).where(col(Requester.item_id) == bindparam("item"))
+_DELIVERIES = (
+    columns(Delivery.message_id, Delivery.customer_id, Delivery.agent_id, Delivery.address, Delivery.state)
+    .where(col(Delivery.message_id).in_(IDS), col(Delivery.template).in_([str(kind) for kind in MessageKind]))
+    .order_by(col(Delivery.id))
+)
+_CAUSES = columns(Event.message_id, Event.cause_id).where(
+    col(Event.message_id).in_(IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
+)
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
 
 
@@ -67,7 +78,7 @@ def thread(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> 
     messages.reverse()
     ids = [message.id for message in messages]
     mails, causes = _mails(session, ids), _causes(session, ids)
-    requesters = set(session.exec(select(Requester.customer_id).where(Requester.item_id == item.key)))
+    requesters = set(session.scalars(_REQUESTERS, {"item": item.key}))
     me = viewer.id if isinstance(viewer, AgentViewer) else 0
     bubbles = tuple(
         Bubble(
@@ -120,10 +131,7 @@ def _mails(session: Session, message_ids: Sequence[int]) -> dict[int, list[Maile
     found: dict[int, list[Mailed]] = defaultdict(list)
     if not message_ids:
         return found
-    wanted = select(Delivery).where(
-        col(Delivery.message_id).in_(message_ids), col(Delivery.template).in_([str(kind) for kind in MessageKind])
-    )
-    rows = session.scalars(wanted.order_by(col(Delivery.id))).all()
+    rows = session.execute(_DELIVERIES, {"ids": message_ids}).all()
     customers = names_in(session, Customer, (row.customer_id for row in rows))
     agents = names_in(session, Agent, (row.agent_id for row in rows))
     for row in rows:
@@ -136,7 +144,4 @@ def _causes(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
     """Per message that a rule wrote the event that woke the rule."""
     if not message_ids:
         return {}
-    wanted = select(Event.message_id, Event.cause_id).where(
-        col(Event.message_id).in_(message_ids), Event.verb == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
-    )
-    return {row[0]: row[1] for row in session.execute(wanted)}
+    return {row[0]: row[1] for row in session.execute(_CAUSES, {"ids": message_ids})}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from rxdesk.errors import NotFound
@@ -55,6 +56,25 @@ class Ticket:
     wait_seconds: int
 
 
+_FOLDERS = (
+    select(Folder.id, Folder.name).where(col(Folder.project_id) == bindparam("project")).order_by(col(Folder.name))
+)
+_SIZES = (
+    select(TeamMember.team_id, func.count().label("size"))
+    .join(Agent, col(Agent.id) == col(TeamMember.agent_id))
+    .where(col(Agent.active))
+    .group_by(col(TeamMember.team_id))
+    .subquery()
+)
+_TEAM_SIZES = (
+    select(Team.id, Team.name, func.coalesce(_SIZES.c.size, 0))
+    .outerjoin(_SIZES, _SIZES.c.team_id == col(Team.id))
+    .where(col(Team.deleted_at).is_(None))
+    .order_by(col(Team.name))
+)
+_ZONE = select(Agent.time_zone).where(col(Agent.id) == bindparam("agent"))
+
+
 def ticket(session: Session, viewer: Viewer, number: int) -> Ticket:
     """The item with this number as the agent sees it; NotFound for any other."""
     item = get_item(session, number)
@@ -90,7 +110,7 @@ def zone_of(session: Session, viewer: Viewer) -> str:
     """The time zone of the agent who looks."""
     if not isinstance(viewer, AgentViewer):
         return "UTC"
-    return session.exec(select(Agent.time_zone).where(Agent.id == viewer.id)).first() or "UTC"
+    return session.scalars(_ZONE, {"agent": viewer.id}).first() or "UTC"
 
 
 def opened(session: Session, viewer: Viewer, number: int) -> datetime | None:
@@ -112,20 +132,9 @@ def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
 def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:
     if project_id is None:
         return ()
-    wanted = select(Folder.id, Folder.name).where(Folder.project_id == project_id).order_by(col(Folder.name))
-    return tuple(Named(key, name) for key, name in session.execute(wanted))
+    return tuple(Named(key, name) for key, name in session.execute(_FOLDERS, {"project": project_id}))
 
 
 def _team_sizes(session: Session) -> tuple[Member, ...]:
     """Every team with its size: few rows, one statement."""
-    active = select(TeamMember.team_id, func.count().label("size")).join(
-        Agent, col(Agent.id) == col(TeamMember.agent_id)
-    )
-    sizes = active.where(col(Agent.active)).group_by(col(TeamMember.team_id)).subquery()
-    wanted = (
-        select(Team.id, Team.name, func.coalesce(sizes.c.size, 0))
-        .outerjoin(sizes, sizes.c.team_id == col(Team.id))
-        .where(col(Team.deleted_at).is_(None))
-        .order_by(col(Team.name))
-    )
-    return tuple(Member(key, name, size) for key, name, size in session.execute(wanted))
+    return tuple(Member(key, name, size) for key, name, size in session.execute(_TEAM_SIZES))

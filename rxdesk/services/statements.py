@@ -1,0 +1,11 @@
+"""Parts of statements that are written once at import, since to put one together takes as long as to send it."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+IDS = bindparam("ids", expanding=True)
+"""As many ids as are given when the statement is sent: `execute(statement, {"ids": [1, 2]})`."""
+
+columns: Any = select
+"""A select of columns, however many, which SQLModel types by their values."""
