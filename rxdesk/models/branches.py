@@ -1,28 +1,25 @@
 """The ways in which a customer can come to see an item, each stated once; asked narrowly or widely with one answer."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, false, func, literal_column, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, Select, false, literal_column, or_, select, union, union_all
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.portal import PortalOption
+from rxdesk.models.probe import MANY, reached_by
 from rxdesk.models.projects import ProjectFollower
 from rxdesk.models.sight import CustomerSight
 
-WIDE_FROM = 5000
-_REMEMBER_SECONDS = 60.0
 # Under names of their own, so that no statement about the same tables is taken for part of the clause.
 _INSIDE = Item.__table__.alias("item_inside")
 _ASKED = Requester.__table__.alias("asked")
 _TOLD = Follower.__table__.alias("told")
 _COLLEAGUE = Customer.__table__.alias("colleague")
 _SHARE = ProjectFollower.__table__.alias("share")
-_remembered: dict[object, tuple[float, bool]] = {}
 
 
 class Way(StrEnum):
@@ -86,12 +83,15 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
         yield Branch(Way.PROJECT_ORGANIZATION, followed, of_projects=True)
 
 
-def reached(connection: Connection, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
-    """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table."""
+def reached(connection: Connection, sight: CustomerSight, item: Any, *, one: bool = False) -> ColumnElement[bool]:
+    """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table.
+
+    `one` says that a single item is asked for, for which the question is always put to that item.
+    """
     keys = [_as_item_ids(branch) for branch in branches(sight)]
     if not keys:
         return false()
-    return wide(keys, item) if is_wide(connection, sight) else narrow(keys, item)
+    return wide(keys, item) if one or is_wide(connection, sight) else narrow(keys, item)
 
 
 def narrow(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
@@ -110,18 +110,9 @@ def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
 
 
 def is_wide(connection: Connection, sight: CustomerSight) -> bool:
-    """Whether the reader reaches at least WIDE_FROM items; the answer of the probe is kept for a minute."""
-    who = (str(connection.engine.url), sight)
-    kept = _remembered.get(who)
-    if kept is not None and kept[0] > time.monotonic():
-        return kept[1]
+    """Whether the reader reaches so many items that a list is walked; the probe's answer is kept for a minute."""
     keys = [_as_item_ids(branch) for branch in branches(sight)]
-    probe = select(func.count()).select_from(union_all(*keys).limit(WIDE_FROM).subquery("reach"))
-    answer = bool(keys) and (connection.scalar(probe) or 0) >= WIDE_FROM
-    if len(_remembered) > 20_000:
-        _remembered.clear()
-    _remembered[who] = (time.monotonic() + _REMEMBER_SECONDS, answer)
-    return answer
+    return bool(keys) and reached_by(connection, sight, union_all(*keys)) >= MANY
 
 
 def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:

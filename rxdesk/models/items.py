@@ -9,6 +9,11 @@ from sqlmodel import Field
 from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
 
+def _partial(name: str, where: str, *columns: str) -> Index:
+    """An index over the few rows for which `where` holds."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Kind(StrEnum):
     """A ticket is work that customers submit; a task is work that the team makes."""
 
@@ -86,17 +91,22 @@ class Item(Row, table=True):
     """A ticket or task. Its number is its id; its first text and files are its description, not a message."""
 
     __tablename__ = "rx_item"
+    # Lists are sorted by the last update, so an index for a filter ends in it; some serve the other orders.
     __table_args__ = (
         Index("ix_rx_item_updated", "updated_at", "id"),
         Index("ix_rx_item_project_updated", "project_id", "updated_at", "id"),
-        Index(
-            "ix_rx_item_open_updated",
-            "updated_at",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
         Index("ix_rx_item_status_updated", "status_id", "updated_at", "id"),
+        Index("ix_rx_item_type_updated", "type_id", "updated_at", "id"),
+        _partial("ix_rx_item_open_updated", "finished_at IS NULL", "updated_at", "id"),
+        _partial("ix_rx_item_open_created", "finished_at IS NULL", "created_at", "id"),
+        _partial("ix_rx_item_open_priority", "finished_at IS NULL", "priority", "id"),
+        _partial("ix_rx_item_open_number", "finished_at IS NULL", "id"),
+        _partial("ix_rx_item_archived_updated", "archived_at IS NOT NULL", "updated_at", "id"),
+        _partial("ix_rx_item_deleted_updated", "deleted_at IS NOT NULL", "updated_at", "id"),
+        Index("ix_rx_item_channel", "channel"),
+        _partial("ix_rx_item_finished", "finished_at IS NOT NULL", "finished_at"),
+        Index("ix_rx_item_created", "created_at", "id"),
+        Index("ix_rx_item_priority", "priority", "id"),
     )
     ref: str = ref()
     kind: Kind = word(Kind.TICKET)
@@ -104,7 +114,7 @@ class Item(Row, table=True):
     description: str = long_text()
     description_html: str = long_text()
     description_quoted: str = long_text()
-    type_id: int = link("item_type", delete=None)
+    type_id: int = link("item_type", index=False, delete=None)
     status_id: int = link("status", index=False, delete=None)
     priority: int = Field(default=0, ge=0, le=5)
     percent_complete: int = 0

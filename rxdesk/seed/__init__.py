@@ -14,7 +14,7 @@ from rxdesk.models.items import Item, ItemType, Kind, State, Status
 from rxdesk.models.people import Agent
 from rxdesk.models.portal import Portal, PortalOption
 from rxdesk.seed import people
-from rxdesk.seed.house import house
+from rxdesk.seed.house import house, teams
 from rxdesk.seed.load import Rows, put
 from rxdesk.seed.plan import Crowd, Plan
 from rxdesk.seed.work import Steps, Work
@@ -40,7 +40,8 @@ def seed_desk(engine: Engine, plan: Plan, say: Callable[[str], None]) -> None:
         connection.execute(portal.update().where(portal.c.main).values(option=option))
     digest = keep(_FILE)
     crowd = Crowd(plan, rng)
-    work = Work(plan, crowd, rng, steps, clock.now())
+    members = teams(plan, rng)
+    work = Work(plan, crowd, rng, steps, members, clock.now())
     with _quick(engine) as connection:
         for rows in _tables(plan, crowd, rng, work, digest):
             with connection.begin():
@@ -51,7 +52,7 @@ def seed_desk(engine: Engine, plan: Plan, say: Callable[[str], None]) -> None:
 
 
 def _tables(plan: Plan, crowd: Crowd, rng: Random, work: Work, digest: str) -> Iterator[Rows]:
-    yield from house(plan, crowd, rng, hash_password(people.PASSWORD))
+    yield from house(plan, crowd, rng, work.members, hash_password(people.PASSWORD))
     yield from work.tables(digest, len(_FILE))
 
 

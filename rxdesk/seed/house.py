@@ -25,7 +25,16 @@ _ROLES = {1: Role.OWNER, 2: Role.ADMIN}
 _TEAMS_OF = {3: (3, 9, 15), 4: (ONE_PROJECT_TEAM,), 5: (ALL_PROJECTS_TEAM,)}
 
 
-def house(plan: Plan, crowd: Crowd, rng: Random, password_hash: str) -> Iterator[Rows]:
+def teams(plan: Plan, rng: Random) -> dict[int, list[int]]:
+    """The agents of each team."""
+    found: dict[int, list[int]] = {team: [] for team in range(1, TEAMS + 1)}
+    for key in range(1, plan.agents + 1):
+        for team in _teams_of(key, rng):
+            found[team].append(key)
+    return found
+
+
+def house(plan: Plan, crowd: Crowd, rng: Random, members: dict[int, list[int]], password_hash: str) -> Iterator[Rows]:
     """Every table of people and places, in an order in which what is named is already there."""
     agents = range(1, plan.agents + 1)
     yield Rows(
@@ -37,7 +46,11 @@ def house(plan: Plan, crowd: Crowd, rng: Random, password_hash: str) -> Iterator
         ),
     )
     yield Rows(Team, ("id", "name"), ((key, _team(key)) for key in range(1, TEAMS + 1)))
-    yield Rows(TeamMember, ("team_id", "agent_id"), ((team, key) for key in agents for team in _teams_of(key, rng)))
+    yield Rows(
+        TeamMember,
+        ("team_id", "agent_id"),
+        ((team, key) for team, agents_in in members.items() for key in agents_in),
+    )
     yield from _organizations(plan)
     yield from _customers(plan, crowd, password_hash)
     yield from _projects(plan, crowd, rng)

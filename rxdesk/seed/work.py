@@ -12,7 +12,7 @@ from rxdesk.models.items import ActorKind, Assignee, Channel, Follower, Item, It
 from rxdesk.models.messages import Attachment, Conversation, Message, MessageKind
 from rxdesk.seed.house import domain, teams_of_project
 from rxdesk.seed.load import Rows, stamp
-from rxdesk.seed.plan import Crowd, Plan
+from rxdesk.seed.plan import ALL_PROJECTS_TEAM, Crowd, Plan
 from rxdesk.seed.words import Writer
 
 _SPAN = timedelta(days=3 * 365)
@@ -33,8 +33,10 @@ class Steps:
 class Work:
     """Draws one fact after another about items 1 to N; the tables that follow read the facts that are kept."""
 
-    def __init__(self, plan: Plan, crowd: Crowd, rng: Random, steps: list[Steps], now: datetime) -> None:
-        self.plan, self.crowd, self.rng, self.now = plan, crowd, rng, now
+    def __init__(
+        self, plan: Plan, crowd: Crowd, rng: Random, steps: list[Steps], members: dict[int, list[int]], now: datetime
+    ) -> None:
+        self.plan, self.crowd, self.rng, self.members, self.now = plan, crowd, rng, members, now
         self.tickets = [each for each in steps if each.kind is Kind.TICKET]
         self.tasks = [each for each in steps if each.kind is Kind.TASK]
         self.writer = Writer(rng)
@@ -128,9 +130,13 @@ class Work:
                 yield key, None, None, self.rng.randint(1, self.plan.agents)
 
     def _assignees(self) -> Iterator[tuple[int, int]]:
-        for key in range(1, self.plan.items + 1):
+        """Mostly somebody of a team that the project is shared with, the team with all projects seldom."""
+        for key, project in enumerate(self.projects, start=1):
             if self.rng.random() < 0.7:
-                yield key, self.rng.randint(1, self.plan.agents)
+                first, *others = teams_of_project(self.plan, project) if project else (0,)
+                team = first if not others or self.rng.random() < 0.05 else self.rng.choice(others)
+                known = self.members.get(team) or self.members[ALL_PROJECTS_TEAM]
+                yield key, self.rng.choice(known) if team else self.rng.randint(1, self.plan.agents)
 
     def _teams(self) -> Iterator[tuple[int, int]]:
         for key, project in enumerate(self.projects, start=1):

@@ -1,5 +1,6 @@
 """Lists of tickets and tasks: the filters, views and orders that the API and the screens share."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -9,16 +10,27 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
-from rxdesk.models.customers import Customer
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
-from rxdesk.models.projects import PortfolioProject
+from rxdesk.models.narrowing import (
+    Filter,
+    at_least,
+    in_portfolios,
+    linked,
+    narrowed,
+    nobody_does,
+    of_kinds,
+    of_organization,
+    one_of,
+)
+from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import ItemRow, item_rows
 from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.search import search_clause
 
 RECENTLY = timedelta(days=7)
-_HEAVY = (Item.description, Item.description_html, Item.description_quoted)
+HEAVY: tuple[Any, ...] = (Item.description, Item.description_html, Item.description_quoted)
+"""What no list shows."""
 
 
 class View(StrEnum):
@@ -29,6 +41,9 @@ class View(StrEnum):
     ALL_OPEN = "all_open"
     RECENTLY_FINISHED = "recently_finished"
     MY_WORK = "my_work"
+
+
+_OPEN_VIEWS = (View.MY_OPEN, View.MY_WORK, View.ALL_OPEN, View.UNASSIGNED)
 
 
 class Phase(StrEnum):
@@ -83,11 +98,13 @@ def list_items(
     limit: int = PAGE,
 ) -> Page[ItemRow]:
     """One page of the items that the viewer sees; My work puts tickets before tasks."""
-    order = _tickets_first() if which.view is View.MY_WORK else order_of(sort, ascending=ascending)
-    light = [defer(column) for column in _HEAVY]  # pyright: ignore[reportArgumentType]
+    order = (
+        _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
+    )
+    light = [defer(column) for column in HEAVY]
     found = page_of(
         session,
-        select(Item).where(*conditions(viewer, which)).options(*light),
+        select(Item).where(*conditions(session, viewer, which)).options(*light),
         order=order,
         cursor=cursor,
         limit=limit,
@@ -97,12 +114,14 @@ def list_items(
 
 def count_items(session: Session, viewer: Viewer, which: ItemFilter) -> int:
     """How many items the list has, up to listing.COUNTED."""
-    return count_up_to(session, _ids(viewer, which))
+    return count_up_to(session, select(Item.id).where(*conditions(session, viewer, which, many=MOST)))
 
 
 def view_counts(session: Session, viewer: Viewer, within: ItemFilter) -> dict[View, int]:
     """The count of every ready-made view inside `within` (a project, a kind), each up to listing.COUNTED."""
-    return {view: count_items(session, viewer, within.model_copy(update={"view": view})) for view in View}
+    asked = [view for view in View if view is not View.MY_WORK]
+    counts = {view: count_items(session, viewer, within.model_copy(update={"view": view})) for view in asked}
+    return {**counts, View.MY_WORK: counts[View.MY_OPEN]}
 
 
 def order_of(sort: Sort, *, ascending: bool) -> Order:
@@ -116,76 +135,61 @@ def order_of(sort: Sort, *, ascending: bool) -> Order:
     )
 
 
-def conditions(viewer: Viewer, which: ItemFilter) -> list[Any]:
-    """The filter as conditions on Item."""
-    asked: list[Any] = [
+def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY) -> list[Any]:
+    """The filter as conditions on Item, in the shape that suits how much each part matches; `many` as in narrowed."""
+    plain: list[Any] = [
         col(Item.archived_at).is_not(None) if which.archived else col(Item.archived_at).is_(None),
         col(Item.deleted_at).is_not(None) if which.deleted else col(Item.deleted_at).is_(None),
-        *_view(viewer, which.view),
     ]
     if which.state is not None:
-        asked.append(_is_open() if which.state is Phase.OPEN else ~_is_open())
-    if which.status_id:
-        asked.append(col(Item.status_id).in_(which.status_id))
+        plain.append(_is_open() if which.state is Phase.OPEN else ~_is_open())
+    if which.view in _OPEN_VIEWS:
+        plain.append(_is_open())
+    if which.view is View.UNASSIGNED:
+        plain.append(nobody_does())
     if which.project_id is not None:
-        asked.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
-    if which.portfolio_id:
-        held = select(PortfolioProject.project_id).where(col(PortfolioProject.portfolio_id).in_(which.portfolio_id))
-        asked.append(col(Item.project_id).in_(held))
-    if which.organization_id is not None:
-        asked.append(col(Item.id).in_(_of_organization(which.organization_id)))
-    if which.customer_id is not None:
-        requested = select(Requester.item_id).where(col(Requester.customer_id) == which.customer_id)
-        asked.append(col(Item.id).in_(requested))
-    if which.assignee_id is not None:
-        asked.append(_assigned_to(which.assignee_id))
-    if which.team_id is not None:
-        asked.append(col(Item.id).in_(select(ItemTeam.item_id).where(col(ItemTeam.team_id) == which.team_id)))
-    if which.priority_min is not None:
-        asked.append(col(Item.priority) >= which.priority_min)
-    if which.updated_since is not None:
-        asked.append(col(Item.updated_at) >= clock.aware(which.updated_since))
+        plain.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
     if which.search.strip():
-        asked.append(search_clause(which.search))
-    same = {
-        Item.kind: which.kind,
-        Item.channel: which.channel,
-        Item.type_id: which.type_id,
-        Item.external_id: which.external_id or None,
-    }
-    return [*asked, *(col(column) == value for column, value in same.items() if value is not None)]
+        plain.append(search_clause(which.search))
+    if which.kind is not None:
+        plain.append(of_kinds((which.kind,)))
+    if len(which.status_id) == 1:
+        plain.append(col(Item.status_id) == which.status_id[0])
+    if which.type_id is not None:
+        plain.append(col(Item.type_id) == which.type_id)
+    if which.external_id:
+        plain.append(col(Item.external_id) == which.external_id)
+    return [*plain, *narrowed(session, list(_filters(viewer, which)), many=many)]
 
 
-def _view(viewer: Viewer, view: View | None) -> list[Any]:
-    me = viewer.id if isinstance(viewer, AgentViewer) else 0
-    match view:
-        case View.MY_OPEN | View.MY_WORK:
-            return [_is_open(), _assigned_to(me)]
-        case View.UNASSIGNED:
-            taken = select(Assignee.id).where(col(Assignee.item_id) == col(Item.id))
-            return [_is_open(), ~taken.correlate(Item).exists()]
-        case View.ALL_OPEN:
-            return [_is_open()]
-        case View.RECENTLY_FINISHED:
-            return [col(Item.finished_at) >= clock.now() - RECENTLY]
-        case None:
-            return []
+def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
+    """The parts that may match a few items or most of them."""
+    if which.view in (View.MY_OPEN, View.MY_WORK):
+        yield linked(Assignee.agent_id, viewer.id if isinstance(viewer, AgentViewer) else 0)
+    if which.view is View.RECENTLY_FINISHED:
+        yield at_least(Item.finished_at, (clock.now() - RECENTLY).replace(second=0, microsecond=0))
+    if len(which.status_id) > 1:
+        yield one_of(Item.status_id, which.status_id)
+    if which.portfolio_id:
+        yield in_portfolios(which.portfolio_id)
+    if which.organization_id is not None:
+        yield of_organization(which.organization_id)
+    if which.customer_id is not None:
+        yield linked(Requester.customer_id, which.customer_id)
+    if which.assignee_id is not None:
+        yield linked(Assignee.agent_id, which.assignee_id)
+    if which.team_id is not None:
+        yield linked(ItemTeam.team_id, which.team_id)
+    if which.channel is not None:
+        yield one_of(Item.channel, (which.channel,))
+    if which.priority_min is not None:
+        yield at_least(Item.priority, which.priority_min)
+    if which.updated_since is not None:
+        yield at_least(Item.updated_at, clock.aware(which.updated_since))
 
 
 def _is_open() -> Any:
     return col(Item.finished_at).is_(None)
-
-
-def _assigned_to(agent_id: int) -> Any:
-    return col(Item.id).in_(select(Assignee.item_id).where(col(Assignee.agent_id) == agent_id))
-
-
-def _of_organization(organization_id: int) -> Any:
-    return (
-        select(Requester.item_id)
-        .join(Customer, col(Customer.id) == col(Requester.customer_id))
-        .where(col(Customer.organization_id) == organization_id)
-    )
 
 
 def _tickets_first() -> Order:
@@ -195,7 +199,3 @@ def _tickets_first() -> Order:
         lambda row: (row[0].kind, row[0].updated_at, row[0].id),
         descending=True,
     )
-
-
-def _ids(viewer: Viewer, which: ItemFilter) -> Any:
-    return select(Item.id).where(*conditions(viewer, which))

@@ -1,10 +1,12 @@
 """A customer's lists: items that their portal shows, searched, filtered and sorted by properties that are on only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import and_, false, or_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -12,12 +14,14 @@ from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
+from rxdesk.models.narrowing import Filter, at_least, linked, narrowed, of_kinds, one_of
 from rxdesk.models.portal import Feature, Shown
+from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
-from rxdesk.services.listing_items import Phase, Sort, order_of
+from rxdesk.services.listing_items import HEAVY, Phase, Sort, order_of
 from rxdesk.services.portal_rows import (
     PortalItem,
     PortalMessage,
@@ -69,13 +73,15 @@ def list_portal_items(
     seen = customer_sight(session, viewer)
     conditions, kinds = _conditions(session, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
-    found = page_of(session, select(Item).where(*conditions), order=order, cursor=cursor, limit=limit)
+    light = [defer(column) for column in HEAVY]
+    statement = select(Item).where(*conditions).options(*light)
+    found = page_of(session, statement, order=order, cursor=cursor, limit=limit)
     return Page(tuple(portal_items(session, viewer, [row[0] for row in found.rows])), found.next)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter) -> int:
     """How many items the list has, up to listing.COUNTED."""
-    conditions, _ = _conditions(session, customer_sight(session, viewer), which)
+    conditions, _ = _conditions(session, customer_sight(session, viewer), which, many=MOST)
     return count_up_to(session, select(Item.id).where(*conditions))
 
 
@@ -119,28 +125,32 @@ def upload_ids(session: Session, refs: list[str]) -> list[int]:
     return [found[ref] for ref in refs]
 
 
-def _conditions(session: Session, seen: CustomerSight, which: PortalFilter) -> tuple[list[Any], tuple[Kind, ...]]:
+def _conditions(
+    session: Session, seen: CustomerSight, which: PortalFilter, *, many: int = MANY
+) -> tuple[list[Any], tuple[Kind, ...]]:
     kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
     conditions: list[Any] = []
+    filters: list[Filter] = []
     if which.mine:
-        mine = select(Requester.item_id).where(col(Requester.customer_id) == (seen.customer_id or 0))
-        conditions.append(col(Item.id).in_(mine))
+        filters.append(linked(Requester.customer_id, seen.customer_id or 0))
     if which.state is not None:
         kinds = _showing(seen, kinds, Shown.STATUS, "state")
         is_open = col(Item.finished_at).is_(None)
         conditions.append(is_open if which.state is Phase.OPEN else ~is_open)
     if which.status:
         kinds = _showing(seen, kinds, Shown.STATUS, "status")
-        conditions.append(col(Item.status_id).in_(_statuses_called(session, which.status)))
+        filters.append(one_of(Item.status_id, _statuses_called(session, which.status)))
     if which.type:
         kinds = _showing(seen, kinds, Shown.TYPE, "type")
-        conditions.append(col(Item.type_id).in_(select(ItemType.id).where(col(ItemType.name) == which.type)))
+        called = session.scalars(select(col(ItemType.id)).where(col(ItemType.name) == which.type)).all()
+        filters.append(one_of(Item.type_id, called))
     if which.project:
         kinds = _showing(seen, kinds, Shown.PROJECT, "project")
-        conditions.append(col(Item.project_id).in_(select(Project.id).where(col(Project.ref) == which.project)))
+        place = session.scalars(select(col(Project.id)).where(col(Project.ref) == which.project)).first()
+        conditions.append(col(Item.project_id) == (place or 0))
     if which.updated_since is not None:
         kinds = _showing(seen, kinds, Shown.UPDATED, "updated_since")
-        conditions.append(col(Item.updated_at) >= clock.aware(which.updated_since))
+        filters.append(at_least(Item.updated_at, clock.aware(which.updated_since)))
     if which.search.strip():
         kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
         if not kinds:
@@ -148,7 +158,7 @@ def _conditions(session: Session, seen: CustomerSight, which: PortalFilter) -> t
         allowed = {shown: _of_kinds(seen, kinds, shown) for shown in (Shown.NUMBER, Shown.DESCRIPTION)}
         clause = search_clause(which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION])
         conditions.append(clause)
-    return [*conditions, col(Item.kind).in_(kinds)], kinds
+    return [*conditions, of_kinds(kinds), *narrowed(session, filters, many=many)], kinds
 
 
 def _showing(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown, field: str) -> tuple[Kind, ...]:
@@ -171,9 +181,9 @@ def _of_kinds(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown) -> Any
     return col(Item.kind).in_(showing) if showing else false()
 
 
-def _statuses_called(session: Session, name: str) -> Any:
+def _statuses_called(session: Session, name: str) -> Sequence[int | None]:
     unnamed = and_(col(Status.customer_name) == "", col(Status.name) == name)
-    return select(Status.id).where(or_(col(Status.customer_name) == name, unnamed))
+    return session.scalars(select(col(Status.id)).where(or_(col(Status.customer_name) == name, unnamed))).all()
 
 
 def _not_offered(field: str) -> Invalid:

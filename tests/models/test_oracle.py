@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection, Engine
 from sqlmodel import col, select
 
-from rxdesk.models import branches
+from rxdesk.models import branches, item_scope, probe
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Message
 from rxdesk.models.people import Agent, Role
@@ -29,7 +29,9 @@ JUDGE = 99  # an Admin outside of the worlds, who asks why
 def test_narrow_wide_and_the_oracle_agree(engine: Engine, world: SmallWorld) -> None:
     with stored(engine, world) as connection, pytest.MonkeyPatch.context() as patch:
         for form in (False, True):
-            patch.setattr(branches, "is_wide", lambda *_, form=form: form)
+            patch.setattr(probe, "_remembered", {})
+            for module in (branches, item_scope):
+                patch.setattr(module, "reached_by", lambda *_, form=form: probe.MANY if form else 0)
             for viewer, items, messages in expected(world):
                 with viewer_session(viewer, write=False, connection=connection) as session:
                     assert set(session.scalars(select(col(Item.id)))) == items, (viewer, form)
@@ -102,7 +104,7 @@ def expected(world: SmallWorld) -> Iterator[tuple[Viewer, set[int], set[int]]]:
 def stored(engine: Engine, world: SmallWorld) -> Iterator[Connection]:
     """The world in the database, gone afterwards."""
     with engine.connect() as connection:
-        branches._remembered.clear()
+        probe.forget()
         store(connection, world)
         judge: Any = {"id": JUDGE, "name": "judge", "email": "judge@northwind.test", "role": Role.ADMIN}
         connection.execute(Agent.__table__.insert().values(_row(Agent(**judge))))

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, insert
 from sqlmodel import col, select
 
 from rxdesk import clock
-from rxdesk.models import branches
+from rxdesk.models import branches, probe
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Follower, Item, ItemType, Requester, Status
 from rxdesk.models.messages import Conversation, Message
@@ -69,7 +69,7 @@ def many(engine: Engine) -> Engine:
         rows(Message, [{"conversation_id": key, "item_id": key, "text": "t"} for key in range(1, ITEMS + 1)])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
-    branches._remembered.clear()
+    probe.forget()
     return engine
 
 

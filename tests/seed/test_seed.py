@@ -5,37 +5,16 @@ from sqlalchemy import Engine
 from sqlmodel import col, func, select
 
 from rxdesk.errors import Conflict
-from rxdesk.models.customers import CustomerAddress
 from rxdesk.models.items import Item, Requester
 from rxdesk.models.people import Agent
 from rxdesk.models.session import system_session, viewer_session
-from rxdesk.models.sight import main_portal_id
-from rxdesk.models.viewers import AgentViewer, CustomerViewer
-from rxdesk.seed import Plan, people, seed_desk
+from rxdesk.seed import people, seed_desk
 from rxdesk.services.auth.passwords import verify
-from rxdesk.services.basics import ensure_basics
 from rxdesk.services.item_detail import item_detail
 from rxdesk.services.items import get_item
 from rxdesk.services.listing_items import ItemFilter, count_items, list_items
 from rxdesk.services.portal_listing import PortalFilter, list_portal_items
-
-PLAN = Plan(items=600, customers=100, organizations=12, projects=15)
-
-
-def viewers() -> tuple[dict[str, AgentViewer], dict[str, CustomerViewer]]:
-    with system_session("test", write=False) as session:
-        portal = main_portal_id(session.connection())
-        agents = {agent.email: AgentViewer(agent.key) for agent in session.exec(select(Agent))}
-        addresses = session.exec(select(CustomerAddress)).all()
-        return agents, {row.address: CustomerViewer(row.customer_id, portal) for row in addresses}
-
-
-def fill(engine: Engine, plan: Plan = PLAN) -> list[str]:
-    said: list[str] = []
-    with system_session("test") as session:
-        ensure_basics(session)
-    seed_desk(engine, plan, said.append)
-    return said
+from tests.seed.desk import PLAN, fill, viewers
 
 
 def test_named_readers_see_what_their_names_say(engine: Engine) -> None:

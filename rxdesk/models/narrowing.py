@@ -1,0 +1,127 @@
+"""A filter of a list of items is said twice: as ids that an index gives, and as a question to each item of the list.
+
+Whoever matches few items starts from their ids; whoever matches many walks the list in its order and asks each item.
+Both give the same rows. A filter only takes rows away from what the scope admits, so it is asked of the bare tables.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
+from sqlmodel import Session, col
+
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import Assignee, Item, Kind, Requester
+from rxdesk.models.probe import MANY, reached_by
+from rxdesk.models.projects import PortfolioProject
+from rxdesk.models.walked import walked
+
+_LED = Item.__table__.alias("led_item")
+_WHO = Requester.__table__.alias("who_asks")
+_MEMBER = Customer.__table__.alias("who_is_member")
+_DOES = Assignee.__table__.alias("who_does")
+_HELD = PortfolioProject.__table__.alias("held_project")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`ids` selects the items that match, `holds` asks one Item of the list; `name` tells filters apart."""
+
+    name: object
+    ids: Select[Any]
+    holds: ColumnElement[bool]
+
+
+def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> list[ColumnElement[bool]]:
+    """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
+    connection = session.connection()
+    sizes = [reached_by(connection, each.name, each.ids) for each in filters]
+    leading = min(range(len(filters)), key=sizes.__getitem__, default=-1)
+    if leading < 0 or sizes[leading] >= many:
+        return [bare(each.holds) for each in filters]
+    others = [bare(each.holds) for place, each in enumerate(filters) if place != leading]
+    return [bare(col(Item.id).in_(filters[leading].ids)), *others]
+
+
+def one_of(column: Any, values: Iterable[Any]) -> Filter:
+    """The item's column has one of these values."""
+    wanted = tuple(values)
+    return _by_column(column, lambda at: at.in_(wanted), wanted)
+
+
+def at_least(column: Any, value: Any) -> Filter:
+    """The item's column is not below `value`."""
+    return _by_column(column, lambda at: at >= value, value)
+
+
+def in_portfolios(portfolio_ids: Sequence[int]) -> Filter:
+    """The item's project lies in one of these portfolios."""
+    held = select(_HELD.c.project_id).where(_HELD.c.portfolio_id.in_(portfolio_ids))
+    return _by_column(Item.project_id, lambda at: at.in_(held), ("portfolio", *portfolio_ids))
+
+
+def linked(column: Any, key: int) -> Filter:
+    """A row of the column's table, such as Assignee.agent_id, links the item to `key`."""
+    table = column.class_.__table__.alias("link")
+    rows = select(table.c.item_id).where(table.c[column.key] == key)
+    return Filter((str(column), key), rows, _first(rows.where(table.c.item_id == col(Item.id))) == _ONE)
+
+
+def of_organization(organization_id: int) -> Filter:
+    """Some requester is in the organization."""
+    rows = (
+        select(_WHO.c.item_id)
+        .join_from(_WHO, _MEMBER, _MEMBER.c.id == _WHO.c.customer_id)
+        .where(_MEMBER.c.organization_id == organization_id)
+    )
+    return Filter(("organization", organization_id), rows, _first(rows.where(_WHO.c.item_id == col(Item.id))) == _ONE)
+
+
+def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
+    """The item is of one of these kinds; there are too few kinds for an index to help."""
+    return walked(col(Item.kind)).in_(tuple(kinds))
+
+
+def nobody_does() -> ColumnElement[bool]:
+    """The item has no assignee."""
+    return bare(_first(select(_DOES.c.id).where(_DOES.c.item_id == col(Item.id))).is_(None))
+
+
+_ONE: ColumnElement[int] = literal_column("1")
+
+
+def _by_column(column: Any, test: Callable[[Any], ColumnElement[bool]], value: object) -> Filter:
+    ids = select(_LED.c.id).where(test(_LED.c[column.key]))
+    return Filter((column.key, value), ids, test(walked(column)))
+
+
+def _first(rows: Select[Any]) -> Any:
+    # A scalar subquery, since PostgreSQL answers a plain EXISTS by reading the whole other table.
+    return rows.with_only_columns(_ONE).correlate(Item).limit(1).scalar_subquery()
+
+
+class bare(ColumnElement[bool]):  # noqa: N801  (reads as a word of the condition)
+    """A condition that only narrows, made of bare tables: the door does not look into it, nothing is read out of it."""
+
+    inherit_cache = True
+    _traverse_internals = [("clause", InternalTraversal.dp_clauseelement)]
+
+    def __init__(self, clause: ColumnElement[bool]) -> None:
+        self.clause = clause
+        self.type = clause.type
+
+    def get_children(self, **_options: Any) -> tuple[()]:
+        """Nothing that a viewer's scope would have to cover."""
+        return ()
+
+    def self_group(self, against: Any = None) -> "bare":
+        """Already in brackets; SQLAlchemy would compare it with 1 where there are no truth values, and hide it so."""
+        return self
+
+
+@compiles(bare)
+def _clause(element: bare, compiler: Any, **named: Any) -> str:
+    return f"({compiler.process(element.clause, **named)})"

@@ -1,0 +1,111 @@
+"""Whether a list starts from the ids of a filter or walks its order and asks each item, it has the same rows."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from rxdesk import clock
+from rxdesk.models import item_scope, narrowing
+from rxdesk.models.items import Channel
+from rxdesk.models.probe import MOST
+from rxdesk.models.session import viewer_session
+from rxdesk.models.viewers import Viewer
+from rxdesk.seed import people
+from rxdesk.services.listing import Page
+from rxdesk.services.listing_items import ItemFilter, View, count_items, list_items
+from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
+from tests.seed.desk import fill, viewers
+
+FILTERS: dict[str, dict[str, Any]] = {
+    "status": {"status_id": (3, 5)},
+    "organization": {"organization_id": 1},
+    "customer": {"customer_id": 1},
+    "assignee": {"assignee_id": 7},
+    "team": {"team_id": 9},
+    "channel": {"channel": Channel.PORTAL},
+    "priority": {"priority_min": 2},
+    "view my open": {"view": View.MY_OPEN},
+    "view recently finished": {"view": View.RECENTLY_FINISHED},
+    "view unassigned": {"view": View.UNASSIGNED},
+    "two filters": {"assignee_id": 7, "channel": Channel.EMAIL, "priority_min": 1},
+}
+PORTAL_FILTERS: dict[str, dict[str, Any]] = {
+    "mine": {"mine": True},
+    "status": {"status": "Waiting for you"},
+    "type": {"type": "Question"},
+    "state": {"state": "open"},
+    "project": {"project": "none of these"},
+}
+
+
+@pytest.mark.parametrize("size", [0, MOST])
+def test_both_shapes_of_every_filter_give_the_rows_that_match(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    fill(engine)
+    agents, customers = viewers()
+    for module in (narrowing, item_scope):
+        monkeypatch.setattr(module, "reached_by", lambda *_: size)
+    with viewer_session(agents[people.ADMIN], write=False) as session:
+        everything = rows_of(partial(list_items, session, agents[people.ADMIN], ItemFilter()))
+    for name in (people.ADMIN, people.THREE_TEAMS, people.ONE_PROJECT):
+        viewer = agents[name]
+        with viewer_session(viewer, write=False) as session:
+            mine = {row.id for row in rows_of(partial(list_items, session, viewer, ItemFilter()))}
+            for what, given in FILTERS.items():
+                which = ItemFilter(**given)
+                rows = rows_of(partial(list_items, session, viewer, which))
+                wanted = {row.id for row in everything if row.id in mine and matches(row, which, viewer)}
+                if shows(what):
+                    assert {row.id for row in rows} == wanted, (name, what)
+                assert count_items(session, viewer, which) == len(rows), (name, what)
+                assert {row.id for row in rows} <= mine
+    for viewer in (customers[people.ORDINARY], customers[people.LARGEST_ORG]):
+        with viewer_session(viewer, write=False) as session:
+            for what, given in PORTAL_FILTERS.items():
+                asked = PortalFilter(**given)
+                rows = rows_of(partial(list_portal_items, session, viewer, asked))
+                assert count_portal_items(session, viewer, asked) == len(rows), what
+                assert bool(rows) is (what != "project") or what == "status", what
+                if what == "type":
+                    assert {row.type for row in rows} == {"Question"}
+                if what == "status":
+                    assert {row.status.name for row in rows if row.status} <= {"Waiting for you"}
+
+
+def rows_of(page: Callable[..., Page[Any]]) -> list[Any]:
+    """Every row of a list, page by page."""
+    rows, cursor = [], ""
+    while True:
+        found = page(cursor=cursor)
+        rows += found.rows
+        if found.next is None:
+            return rows
+        cursor = found.next
+
+
+def shows(what: str) -> bool:
+    """A row names its first requester only, so those of an organization or customer are counted, not compared."""
+    return what not in ("organization", "customer")
+
+
+def matches(row: Any, which: ItemFilter, viewer: Viewer) -> bool:
+    """The filter in plain words, on what a row shows."""
+    doing = {agent.id for agent in row.assignees}
+    views = {
+        None: True,
+        View.MY_OPEN: row.finished_at is None and getattr(viewer, "id", 0) in doing,
+        View.UNASSIGNED: row.finished_at is None and not doing,
+        View.RECENTLY_FINISHED: row.finished_at is not None and (clock.now() - row.finished_at).days < 7,
+    }
+    return (
+        views[which.view]
+        and (not which.status_id or row.status.id in which.status_id)
+        and (which.assignee_id is None or which.assignee_id in doing)
+        and (which.team_id is None or which.team_id in {team.id for team in row.teams})
+        and (which.channel is None or row.channel is which.channel)
+        and row.priority >= (which.priority_min or 0)
+    )
