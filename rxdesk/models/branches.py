@@ -102,11 +102,12 @@ def narrow(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
 def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
     """For readers who see much: walk the items in list order and ask each whether any branch reaches it.
 
-    A scalar subquery with LIMIT 1, since PostgreSQL turns OR EXISTS into hashed plans over whole tables.
+    A scalar subquery with LIMIT 1, since PostgreSQL turns OR EXISTS into hashed plans over whole tables; asked whether
+    it is there, since PostgreSQL takes '= 1' to be rare and would rather sort everything than walk.
     """
     seen = union_all(*keys).subquery("seen")
     asked = select(literal_column("1")).select_from(seen).where(seen.c.key == _columns(item).id)
-    return asked.correlate(item).limit(1).scalar_subquery() == literal_column("1")
+    return asked.correlate(item).limit(1).scalar_subquery().is_not(None)
 
 
 def is_wide(connection: Connection, sight: CustomerSight) -> bool:

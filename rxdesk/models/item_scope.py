@@ -119,7 +119,7 @@ def _agents_place(connection: Connection, sight: AgentSight, i: Any, *, one: boo
         return func.coalesce(i.project_id, _NO_PROJECT).in_(union_all(select(literal(_NO_PROJECT)), places))
     # A page is soon full, so a question per row costs less than collecting all shared projects.
     there = select(_YES).where(_SHARED.c.id == i.project_id, _is_shared(sight, _SHARED.c))
-    return or_(i.project_id.is_(None), there.limit(1).scalar_subquery() == _YES)
+    return or_(i.project_id.is_(None), there.limit(1).scalar_subquery().is_not(None))
 
 
 def _is_shared(sight: AgentSight, project: Any) -> ColumnElement[bool]:

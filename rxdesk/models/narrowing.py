@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
@@ -67,7 +67,7 @@ def linked(column: Any, key: int) -> Filter:
     """A row of the column's table, such as Assignee.agent_id, links the item to `key`."""
     table = column.class_.__table__.alias("link")
     rows = select(table.c.item_id).where(table.c[column.key] == key)
-    return Filter((str(column), key), rows, _first(rows.where(table.c.item_id == col(Item.id))) == _ONE)
+    return Filter((str(column), key), rows, _first(rows.where(table.c.item_id == col(Item.id))).is_not(None))
 
 
 def of_organization(organization_id: int) -> Filter:
@@ -77,7 +77,9 @@ def of_organization(organization_id: int) -> Filter:
         .join_from(_WHO, _MEMBER, _MEMBER.c.id == _WHO.c.customer_id)
         .where(_MEMBER.c.organization_id == organization_id)
     )
-    return Filter(("organization", organization_id), rows, _first(rows.where(_WHO.c.item_id == col(Item.id))) == _ONE)
+    return Filter(
+        ("organization", organization_id), rows, _first(rows.where(_WHO.c.item_id == col(Item.id))).is_not(None)
+    )
 
 
 def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
@@ -87,7 +89,8 @@ def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
 
 def nobody_does() -> ColumnElement[bool]:
     """The item has no assignee."""
-    return bare(_first(select(_DOES.c.id).where(_DOES.c.item_id == col(Item.id))).is_(None))
+    somebody = _first(select(_DOES.c.id).where(_DOES.c.item_id == col(Item.id)))
+    return bare(func.coalesce(somebody, 0) != _ONE)
 
 
 _ONE: ColumnElement[int] = literal_column("1")
@@ -99,7 +102,8 @@ def _by_column(column: Any, test: Callable[[Any], ColumnElement[bool]], value: o
 
 
 def _first(rows: Select[Any]) -> Any:
-    # A scalar subquery, since PostgreSQL answers a plain EXISTS by reading the whole other table.
+    # A scalar subquery, since PostgreSQL answers a plain EXISTS by reading the whole other table; asked whether it is
+    # there, not whether it is 1, since PostgreSQL takes the first to be likely, the second to be rare, and then sorts.
     return rows.with_only_columns(_ONE).correlate(Item).limit(1).scalar_subquery()
 
 
