@@ -135,17 +135,19 @@ def impact_of(change: AccessChange) -> Impact:
 
 
 def _headline(change: AccessChange) -> Text:
-    gains = {"people": change.gainers, "items": change.gained}
-    loses = {"losers": change.losers, "lost": change.lost}
-    if change.gainers and change.losers:
-        words = "{people} gain {items} items, {losers} lose {lost}"
-        return t("impact.both", words, **gains, **loses)
-    if change.gainers == 1:
-        return t("impact.one_gains", "1 person gains {items} items, nobody loses", items=change.gained)
-    if change.gainers:
-        return t("impact.gain", "{people} people gain {items} items, nobody loses", **gains)
-    if change.losers == 1:
-        return t("impact.one_loses", "1 person loses {lost} items, nobody gains", lost=change.lost)
-    if change.losers:
-        return t("impact.lose", "{losers} people lose {lost} items, nobody gains", **loses)
-    return t("impact.none", "Nobody gains or loses access")
+    if not change.effects:
+        return t("impact.none", "Nobody gains or loses access")
+    gain = "1 person gains" if change.gainers == 1 else "{people} people gain"
+    lose = "1 person loses" if change.losers == 1 else "{losers} people lose"
+    items = "1 item" if change.gained == 1 else "{items} items"
+    lost = "1 item" if change.lost == 1 else "{lost} items"
+    if not change.losers:
+        words = f"{gain} {items}, nobody loses"
+    elif not change.gainers:
+        words = f"{lose} {lost}, nobody gains"
+    elif len(change.effects) == 1:
+        words = f"{gain} {items} and loses {{lost}}"
+    else:
+        words = f"{gain} {items}, {'1 loses' if change.losers == 1 else '{losers} lose'} {{lost}}"
+    key = "impact." + words.translate(str.maketrans(" ", "_", ",{}"))
+    return t(key, words, people=change.gainers, items=change.gained, losers=change.losers, lost=change.lost)

@@ -9,7 +9,9 @@ from sqlmodel import Session, select
 from rxdesk.models.customers import Customer, CustomerAddress, OrganizationDomain
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.session import system_session
+from rxdesk.services.access_change import AccessChange, Effect
 from rxdesk.services.signals import events_since, latest_event
+from rxdesk.state.customer_lines import impact_of
 from rxdesk.state.customer_panel import CustomerPanel, Profile
 from rxdesk.state.customers import Customers
 from rxdesk.state.notices import Notices
@@ -164,3 +166,19 @@ def proven(address: str) -> bool:
 
 def _address(session: Session, address: str) -> CustomerAddress:
     return session.exec(select(CustomerAddress).where(CustomerAddress.address == address)).one()
+
+
+@pytest.mark.parametrize(
+    ("effects", "said"),
+    [
+        ([(70, 0), (72, 0), (72, 0), (0, 8)], "3 people gain 214 items, 1 loses 8"),
+        ([(1, 0)], "1 person gains 1 item, nobody loses"),
+        ([(0, 2), (0, 3)], "2 people lose 5 items, nobody gains"),
+        ([(1, 3)], "1 person gains 1 item and loses 3"),
+        ([], "Nobody gains or loses access"),
+    ],
+)
+def test_what_a_change_does_is_said_in_whole_sentences(effects: list[tuple[int, int]], said: str):
+    people = tuple(Effect(number, "Ana", "", *effect) for number, effect in enumerate(effects))
+    text = impact_of(AccessChange(people, asked=len(people), complete=True)).text
+    assert text.default.format(**text.params) == said

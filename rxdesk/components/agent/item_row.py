@@ -18,7 +18,9 @@ def item_row(row: Any) -> rx.Component:
     unread = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
     line = ui.anchor(
         rx.cond(row.unread & ~chosen, unread, rx.fragment()),
-        rx.el.span(ui.avatar(row.initials, kind="customer", name=row.who, size="md")),
+        rx.el.span(
+            rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody())
+        ),
         rx.el.span(_first_line(row), _second_line(row), class_name="cut"),
         href=row.href,
         class_name=flags,
@@ -27,6 +29,11 @@ def item_row(row: Any) -> rx.Component:
     whole = rx.el.div(line, *_acts(row), class_name="item-row", **ui.row_of_list({}))
     head = rx.el.div(rx.el.b(ui.say_row(row.head)), class_name="group")
     return rx.fragment(rx.cond(row.head.key != "", head, rx.fragment()), whole, key=row.number.to(str))
+
+
+def _of_nobody() -> rx.Component:
+    lead = rx.cond(Tickets.kind == "task", "square-check", "ticket").to(str)
+    return rx.el.span(ui.icon(lead, size="s"), class_name="avatar md cust none", custom_attrs={"aria-hidden": "true"})
 
 
 def _acts(row: Any) -> list[rx.Component]:

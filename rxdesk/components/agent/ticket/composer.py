@@ -146,7 +146,13 @@ def _to() -> rx.Component:
             rx.cond(many, why, rx.fragment()),
             class_name="row",
         ),
-        rx.el.span(ui.each(panel.to, one), class_name="tp-pills"),
+        rx.el.span(
+            ui.each(panel.to, one),
+            class_name="tp-pills",
+            role="group",
+            aria_label=ui.say(t("composer.why.title", "Who receives this, and why")),
+            tab_index=rx.cond(panel.to.length() > 3, 0, -1),
+        ),
         listed,
         class_name="composer-to",
     )
