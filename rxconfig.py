@@ -5,13 +5,14 @@ from reflex_base.constants import StateManagerMode
 from reflex_base.plugins.sitemap import SitemapPlugin
 
 from rxdesk.config import settings
+from rxdesk.drawn import DrawnBeforehand
 from rxdesk.origin import allowed_origins
 
 redis_url = settings().redis_url.get_secret_value()
 
 config = rx.Config(
     app_name="rxdesk",
-    plugins=[],
+    plugins=[DrawnBeforehand()],
     disable_plugins=[SitemapPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,
@@ -21,6 +22,9 @@ config = rx.Config(
     api_url="http://localhost:3000",
     deploy_url=None,
     redis_url=redis_url or None,
+    frontend_compression_formats=["brotli", "gzip"],
+    # Nothing is compiled in the browser here, so it needs no whole libraries for that.
+    frontend_lazy_bundled_libraries=True,
     # One process keeps states in memory: nothing is pickled to disk.
     state_manager_mode=StateManagerMode.REDIS if redis_url else StateManagerMode.MEMORY,
 )

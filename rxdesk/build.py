@@ -83,6 +83,7 @@ def _fit_any_address(pages: Path) -> None:
         packed = script.with_name(script.name + ".gz")
         if packed.exists():
             packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+        script.with_name(script.name + ".br").unlink(missing_ok=True)
     if not fitted:
         raise BuildFailed("the compiled pages hold no address of the server where one was expected")
 

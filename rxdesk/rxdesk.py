@@ -22,6 +22,7 @@ from rxdesk.state.leaving import Leaving
 from rxdesk.state.notices import Notices
 
 log = logging.getLogger("rxdesk.errors")
+FONT = "/fonts/inter-latin-wght-normal.woff2"
 STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house", "rules")
 
 
@@ -62,7 +63,9 @@ app = rx.App(
     stylesheets=[f"/styles/{name}.css" for name in STYLES],
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        rx.el.script(src="/js/kit.js", defer=True),
+        # Without it the words would be drawn twice, in another width each time.
+        rx.el.link(rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""}),
+        rx.el.script(src=ui.versioned("/js/kit.js"), defer=True),
     ],
     app_wraps={(5, "Frame"): frame},
     api_transformer=[make_api(), locale],

@@ -19,8 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rxdesk.origin import Cookie, allowed_origins
 
 _INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-_NAMED_BY_CONTENT = "/assets/"
-_OPEN_FILES = ("/styles/", "/fonts/", "/js/", "/locale/", "/icons.svg", "/favicon.svg")
+_FOR_EVER = ("/assets/", "/fonts/")
+"""Named by their content; a font of another version gets another name."""
+ANY = "-"
+"""The folder whose page stands for every name; `rxdesk.drawn` has it compiled."""
+_OPEN_FILES = ("/styles/", "/js/", "/locale/", "/icons.svg", "/favicon.svg")
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -48,12 +51,18 @@ class Headers:
                 self._add(scope, MutableHeaders(scope=message))
             await send(message)
 
-        if scope["path"] + "/" in self.pages:
+        drawn = self._drawn(scope["path"])
+        if drawn:
             # Its file stands in a folder; a redirect there would cost a round trip and name our inner address.
-            scope = {**scope, "path": scope["path"] + "/", "raw_path": scope["path"].encode() + b"/"}
+            scope = {**scope, "path": drawn, "raw_path": drawn.encode()}
         # The framework's upload route asks nobody who they are; it does not exist here, whatever a page imports.
         app = PlainTextResponse("Not found", 404) if scope["path"].startswith("/_upload") else self.app
         return await app(scope, receive, send_with_headers)
+
+    def _drawn(self, path: str) -> str:
+        """Where the page of this address lies, '' for what is no page: itself, or the one that stands for any name."""
+        any_name = f"{path.rpartition('/')[0]}/{ANY}/"
+        return next((found for found in (path + "/", any_name) if found in self.pages), "")
 
     def _add(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in _FIXED.items():
@@ -61,7 +70,7 @@ class Headers:
         path, is_page = scope["path"], headers.get("content-type", "").startswith("text/html")
         policy = self.pages.get(path, self.other) if is_page else self.plain
         headers.setdefault("Content-Security-Policy", policy)
-        if path.startswith(_NAMED_BY_CONTENT):
+        if path.startswith(_FOR_EVER) or (b"v=" in scope["query_string"] and path.startswith(_OPEN_FILES)):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif path.startswith(_OPEN_FILES):
             headers["Cache-Control"] = "no-cache"

@@ -11,8 +11,7 @@ from rxdesk.seed.words import WORDS
 from rxdesk.services.listing import cursor_after
 from rxdesk.services.listing_items import ItemFilter, Phase, Sort, View, list_items, order_of, view_counts
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
-from rxdesk.services.thread_rows import thread
-from rxdesk.services.ticket_rows import ticket
+from rxdesk.services.ticket_panel import panel
 
 OPEN = tuple(ItemFilter(kind=kind, view=View.ALL_OPEN) for kind in Kind)
 """What the screens of tickets and of tasks begin with."""
@@ -71,7 +70,7 @@ def portal_search(draw: Draw) -> Iterable[Look]:
 def open_item(draw: Draw) -> Iterable[Look]:
     """The detail panel: the item with its people, then its talk."""
     for item in draw.items():
-        yield Look(draw.desk.admin, (partial(ticket, number=item.number), partial(thread, number=item.number)))
+        yield Look(draw.desk.admin, (partial(panel, number=item.number),))
 
 
 READS: dict[str, Scenario] = {

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from rxdesk.mail.sanitise import clean_structure, replace_cids
 from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event, Verb
-from rxdesk.models.items import ActorKind, Requester
+from rxdesk.models.items import ActorKind, Item, Requester
 from rxdesk.models.mails import Delivery, DeliveryState
 from rxdesk.models.messages import MessageKind
 from rxdesk.models.people import Agent
@@ -64,9 +64,8 @@ class Thread:
     newest: int
 
 
-def thread(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> Thread:
+def thread(session: Session, viewer: Viewer, item: Item, *, pages: int = 1) -> Thread:
     """The last `pages` pages of the item's talk."""
-    item = get_item(session, number)
     messages: list[MessageRow] = []
     cursor = ""
     for _ in range(max(1, min(pages, 40))):

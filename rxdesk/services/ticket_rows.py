@@ -6,19 +6,17 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from rxdesk.errors import NotFound
 from rxdesk.models.company import company
 from rxdesk.models.customers import Organization
 from rxdesk.models.items import Item, ItemSeen
 from rxdesk.models.people import Agent, Team, TeamMember
 from rxdesk.models.permissions import can_edit_item, can_manage_customers, can_publish, can_remove, can_reply
 from rxdesk.models.projects import Folder
-from rxdesk.models.readers import Readers, readers
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.house import TypeRow, list_types
-from rxdesk.services.item_detail import ItemDetail, item_detail, mark_seen
+from rxdesk.services.item_detail import ItemDetail, item_detail
 from rxdesk.services.item_rows import Named, names_in
-from rxdesk.services.items import get_item
+from rxdesk.services.statements import IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class Ticket:
     folders: tuple[Named, ...]
     organizations: tuple[Named, ...]
     team_sizes: tuple[Member, ...]
-    readers: Readers
     zone: str
     wait_seconds: int
 
@@ -69,15 +66,14 @@ _SIZES = (
 _TEAM_SIZES = (
     select(Team.id, Team.name, func.coalesce(_SIZES.c.size, 0))
     .outerjoin(_SIZES, _SIZES.c.team_id == col(Team.id))
-    .where(col(Team.deleted_at).is_(None))
+    .where(col(Team.deleted_at).is_(None), col(Team.id).in_(IDS))
     .order_by(col(Team.name))
 )
 _ZONE = select(Agent.time_zone).where(col(Agent.id) == bindparam("agent"))
 
 
-def ticket(session: Session, viewer: Viewer, number: int) -> Ticket:
-    """The item with this number as the agent sees it; NotFound for any other."""
-    item = get_item(session, number)
+def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
+    """The item as the agent sees it."""
     detail = item_detail(session, viewer, item)
     organizations = {
         person.organization.id: person.organization for person in detail.requesters if person.organization is not None
@@ -88,8 +84,7 @@ def ticket(session: Session, viewer: Viewer, number: int) -> Ticket:
         types=tuple(list_types(session, kind=item.kind)),
         folders=_folders(session, item.project_id),
         organizations=tuple(organizations.values()),
-        team_sizes=_team_sizes(session),
-        readers=readers(session, item.key),
+        team_sizes=_team_sizes(session, [team.id for team in detail.teams]),
         zone=zone_of(session, viewer),
         wait_seconds=company(session).wait_seconds,
     )
@@ -113,15 +108,12 @@ def zone_of(session: Session, viewer: Viewer) -> str:
     return session.scalars(_ZONE, {"agent": viewer.id}).first() or "UTC"
 
 
-def opened(session: Session, viewer: Viewer, number: int) -> datetime | None:
-    """The agent has opened the item: when they had read it before, None for the first time."""
+def last_seen(session: Session, viewer: Viewer, item: Item) -> datetime | None:
+    """When the agent had read the item before, None for never."""
     if not isinstance(viewer, AgentViewer):
-        raise NotFound
-    item = get_item(session, number)
+        return None
     seen = select(ItemSeen.seen_at).where(ItemSeen.agent_id == viewer.id, ItemSeen.item_id == item.key)
-    before = session.exec(seen).first()
-    mark_seen(session, viewer, item)
-    return before
+    return session.exec(seen).first()
 
 
 def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
@@ -135,6 +127,7 @@ def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:
     return tuple(Named(key, name) for key, name in session.execute(_FOLDERS, {"project": project_id}))
 
 
-def _team_sizes(session: Session) -> tuple[Member, ...]:
-    """Every team with its size: few rows, one statement."""
-    return tuple(Member(key, name, size) for key, name, size in session.execute(_TEAM_SIZES))
+def _team_sizes(session: Session, team_ids: list[int]) -> tuple[Member, ...]:
+    if not team_ids:
+        return ()
+    return tuple(Member(key, name, size) for key, name, size in session.execute(_TEAM_SIZES, {"ids": team_ids}))

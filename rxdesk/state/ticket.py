@@ -5,7 +5,9 @@ from typing import Literal
 import reflex as rx
 
 from rxdesk.errors import NotFound
-from rxdesk.services.ticket_rows import Ticket, opened, ticket
+from rxdesk.services import ticket_acts, ticket_panel
+from rxdesk.services.ticket_panel import Panel
+from rxdesk.services.ticket_rows import Ticket
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_activity import TicketActivity
 from rxdesk.state.ticket_composer import TicketComposer
@@ -40,24 +42,27 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def show(self, number: Number):
-        """Open the item with this number and mark it as read; 0 closes the panel."""
+        """Open the item with this number and mark it as read; 0 closes the panel.
+
+        What is read first is drawn first; who can see it and who would be mailed come after.
+        """
         self.number, self.tab, self.gone, self.renaming, self.adding = number, "talk", False, False, ""
-        self._begin_talk(None)
+        self._begin_talk()
+        self._hear()
         if not number:
-            self._hear()
             return
         try:
-            since = await self._run(opened, number)
+            found = await self._read(ticket_panel.panel, number)
+            self._since = found.seen_at
+            self._draw(found)
+            self._begin_writing(found.draft)
+            self._known, self.fresh = self._newest, 0
+            yield
+            await self._read_beside()
+            yield
+            await self._run(ticket_acts.mark_read, number)
         except NotFound:
             self._leave()
-            return
-        self._begin_talk(since)
-        await self._reload()
-        if not self.gone:
-            await self._begin_writing()
-            await self._read_recipients()
-            self._known, self.fresh = self._newest, 0
-            self._hear()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -85,18 +90,21 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
         if not self.number:
             return
         try:
-            found: Ticket = await self._read(ticket, self.number)
-            self._draw(found)
-            await self._read_talk()
-            await self._read_recipients()
+            self._draw(await self._read(ticket_panel.panel, self.number, pages=self._pages))
+            await self._read_beside()
             if self.tab == "activity":
                 await self._read_activity()
         except NotFound:
             self._leave()
 
-    def _draw(self, found: Ticket) -> None:
+    def _draw(self, panel: Panel) -> None:
+        self._draw_ticket(panel.ticket)
+        self._thread = panel.thread
+        self._draw_lines()
+
+    def _draw_ticket(self, found: Ticket) -> None:
         self._zone, self.gone = found.zone, False
-        self.head, self.may, self.seen, self.props = head_of(found), may_of(found), seen_of(found), props_of(found)
+        self.head, self.may, self.props = head_of(found), may_of(found), props_of(found)
         self.statuses, self.types, self.folders = statuses_of(found), types_of(found), folders_of(found)
         self.customers, self.team = customers_on(found.detail), team_on(found)
         self._doing = frozenset(
@@ -105,7 +113,13 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
         )
         self.usual, self.wait = waiting_status(found) or Choice(0, ""), found.wait_seconds
         self._draw_first(found.detail)
-        self._draw_why(found)
+        self._choose_kind()
+
+    async def _read_beside(self) -> None:
+        found = await self._read(ticket_panel.beside, self.number, kind=self._kind())
+        self.seen = seen_of(found.readers)
+        self._draw_why(found.readers)
+        self._draw_recipients(found.preview)
 
     def _leave(self) -> None:
         """Nothing of the item stays in the browser."""

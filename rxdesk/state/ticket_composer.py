@@ -80,7 +80,8 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         self.writing = kind if self._may_reply() else "note"
         self.opened, self.ask, self._sure = True, "", frozenset()
         self.focus += 1
-        await self._read_recipients()
+        self._choose_kind()
+        self._draw_recipients(await self._read(_preview, self.number, self._kind()))
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -189,20 +190,24 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         self.files, self._sure, self.opened = [], frozenset(), False
         await self._reload()
 
-    async def _begin_writing(self) -> None:
-        """The draft of the item that is shown now."""
-        kept = await self._read(_draft, self.number)
-        self.writing, text = kept or ("reply", "")
+    def _begin_writing(self, draft: tuple[MessageKind, str] | None) -> None:
+        """The draft of the item that is shown now; who will get it is asked after it is drawn."""
+        kind, text = draft or (MessageKind.REPLY, "")
+        self.writing = str(kind)
         self._show_text(text)
-        self._answering = await self._read(_newest, self.number)
+        self._choose_kind()
+        self._answering = self._newest_said()
         self.files, self.ask, self._sure, self.opened = [], "", frozenset(), bool(text)
+        self.to, self.to_words, self.to_where, self._organizations = [], Sentence(), Sentence(), ()
         self._clear_errors()
 
-    async def _read_recipients(self) -> None:
+    def _choose_kind(self) -> None:
+        """Who may not reply writes a note; the usual status goes with a reply."""
         if not self._may_reply():
             self.writing = "note"
         self.usual_send = self.usual.id if self.writing == "reply" and self._may_edit() else 0
-        preview = await self._read(_preview, self.number, self._kind())
+
+    def _draw_recipients(self, preview: Preview) -> None:
         self._organizations = preview.organizations
         self.to = [_to(person) for person in preview.people]
         n = len(self.to)
@@ -216,6 +221,9 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
 
     def _kind(self) -> MessageKind:
         return MessageKind.NOTE if self.writing == "note" else MessageKind.REPLY
+
+    def _newest_said(self) -> int:
+        raise NotImplementedError
 
     def _may_reply(self) -> bool:
         raise NotImplementedError
@@ -241,11 +249,6 @@ def _where(preview: Preview):
     if theirs:
         return t("composer.where_out", "{n} at {names}", n=theirs, names=names) if names else t("composer.none", "")
     return t("composer.where_us", "{m} of us", m=ours) if ours else t("composer.none", "")
-
-
-def _draft(session, viewer, number: int) -> tuple[str, str] | None:
-    kept = drafts.get_draft(session, viewer, get_item(session, number))
-    return (str(kept.kind), kept.html) if kept is not None else None
 
 
 def _keep(session, viewer, number: int, kind: str, html: str) -> None:

@@ -8,6 +8,7 @@ import reflex as rx
 from rxdesk.i18n import t
 from rxdesk.services import ticket_acts
 from rxdesk.services.item_detail import ItemDetail
+from rxdesk.services.items import get_item
 from rxdesk.services.thread_rows import Thread, thread
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_core import Number, TicketCore
@@ -77,8 +78,13 @@ class TicketTalk(TicketCore, rx.State, mixin=True):
         await self._say(t("pending.rejected", "Rejected. The mail stays in the log."))
 
     async def _read_talk(self) -> None:
-        self._thread = await self._read(thread, self.number, pages=self._pages)
+        self._thread = await self._read(_talk, self.number, self._pages)
         self._draw_lines()
+
+    def _newest_said(self) -> int:
+        """The last message, 0 when there is none or it is held."""
+        last = self._thread.bubbles[-1].message if self._thread and self._thread.bubbles else None
+        return 0 if last is None or last.pending else last.id
 
     def _draw_lines(self) -> None:
         found = self._thread
@@ -92,6 +98,10 @@ class TicketTalk(TicketCore, rx.State, mixin=True):
         said = item.description or item.description_html or item.attachments
         self.first = [description_line(item, self._zone)] if said else []
 
-    def _begin_talk(self, since: datetime | None) -> None:
-        self._since, self._pages, self.wanted, self._thread, self._known = since, 1, "all", None, 0
+    def _begin_talk(self) -> None:
+        self._since, self._pages, self.wanted, self._thread, self._known = None, 1, "all", None, 0
         self.first, self.lines, self.more, self.talk_count, self.fresh = [], [], False, 0, 0
+
+
+def _talk(session, viewer, number: int, pages: int) -> Thread:
+    return thread(session, viewer, get_item(session, number), pages=pages)

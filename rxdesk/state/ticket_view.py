@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from rxdesk.i18n import t
 from rxdesk.models.items import ActorKind, Kind
+from rxdesk.models.readers import Readers
 from rxdesk.services.item_detail import ItemDetail, PersonOnItem
 from rxdesk.services.people_rows import Candidate
 from rxdesk.services.ticket_rows import Ticket
@@ -140,9 +141,8 @@ def may_of(ticket: Ticket) -> May:
     return May(powers.edit, powers.reply, powers.publish, powers.remove, powers.customers)
 
 
-def seen_of(ticket: Ticket) -> Seen:
+def seen_of(readers: Readers) -> Seen:
     """Who can see the item, in numbers."""
-    readers = ticket.readers
     n, agents = readers.customer_count, readers.agent_count
     if readers.visitors:
         customers = t("seen.everybody", "Everybody, visitors too")

@@ -7,11 +7,11 @@ import reflex as rx
 from rxdesk.errors import NotFound
 from rxdesk.i18n import t
 from rxdesk.models.explain import Answer, Remedy
+from rxdesk.models.readers import Readers
 from rxdesk.models.viewers import AgentViewer, AnonymousViewer, CustomerViewer
 from rxdesk.models.why import why
 from rxdesk.services import people_rows
 from rxdesk.services.people_rows import Candidate
-from rxdesk.services.ticket_rows import Ticket
 from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
 from rxdesk.state.ticket_core import Number, TicketCore, Word
 from rxdesk.state.ticket_view import Pick, pick_of
@@ -79,8 +79,7 @@ class TicketWhy(TicketCore, rx.State, mixin=True):
         """Back to the list of people."""
         self.why = Why()
 
-    def _draw_why(self, found: Ticket) -> None:
-        people = found.readers
+    def _draw_why(self, people: Readers) -> None:
         first = [Candidate("customer", each.id, each.name, each.organization) for each in people.customers[:12]]
         first += [Candidate("agent", each.id, each.name, "") for each in people.agents[:12]]
         self._why_first = (*first, Candidate("visitor", 0, "", ""))

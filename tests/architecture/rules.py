@@ -41,7 +41,7 @@ SYSTEM_PLACES = (
     "bench.temporary",
     "bench.writes",
 )
-REFLEX_PLACES = ("rxdesk", "serve", "build", "pages", "components", "state", "bench.bare_app")
+REFLEX_PLACES = ("rxdesk", "serve", "build", "drawn", "pages", "components", "state", "bench.bare_app")
 # Names of the database libraries that ask nothing: they type an argument or name an error.
 HARMLESS = re.compile(r"(sqlmodel|sqlalchemy(\.orm)?)\.(Session|Engine|Connection|make_url)$|sqlalchemy\.exc\.\w+$")
 QUERIES = ("exec", "execute", "scalar", "scalars", "query", "exec_driver_sql")

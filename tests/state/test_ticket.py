@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from rxdesk.models.events import Event, Verb
-from rxdesk.models.items import Channel, Follower, Item, Kind, Requester, Status
+from rxdesk.models.items import Channel, Follower, Item, ItemSeen, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Draft, Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.session import system_session, viewer_session
@@ -43,6 +43,20 @@ def test_the_panel_shows_head_talk_people_and_who_can_see_it(world: World):
         assert people[f"requester:customer:{world.bob.key}"] == "Requester"
         assert people[f"follower:customer:{world.fay.key}"] == "Follower"
         assert greta.shown(TicketPanel, "seen").agents.default == "{n} agents"
+
+    run(world.greta, story)
+
+
+def test_the_talk_is_drawn_with_the_head_and_does_not_wait_for_who_would_be_mailed(world: World):
+    async def story(greta: Tab) -> None:
+        begun = len(greta.frames)
+        await greta.send(TicketPanel.show(world.printer_ticket.key))
+        frames = [frame.get(TicketPanel.get_full_name(), {}) for frame in greta.frames[begun:]]
+        drawn = next(at for at, frame in enumerate(frames) if frame.get("lines_rx_state_"))
+        assert {"head_rx_state_", "props_rx_state_", "customers_rx_state_"} <= frames[drawn].keys()
+        assert drawn < next(at for at, frame in enumerate(frames) if frame.get("to_rx_state_"))
+        seen = read(ItemSeen, ItemSeen.agent_id == world.greta.key, ItemSeen.item_id == world.printer_ticket.key)
+        assert len(seen) == 1
 
     run(world.greta, story)
 
@@ -258,7 +272,7 @@ def test_pictures_of_a_mail_are_read_from_our_own_files_and_stand_once(world: Wo
         found = [NewFile("a.png", picture, "image/png", True, "one@x"), NewFile("b.txt", b"b", "text/plain")]
         files.store_files(session, found, item=item, message=message)
     with viewer_session(world.viewer(world.greta), write=False) as session:
-        bubble = thread(session, world.viewer(world.greta), world.zen_ticket.key).bubbles[-1]
+        bubble = thread(session, world.viewer(world.greta), fresh(session, world.zen_ticket)).bubbles[-1]
     assert bubble.html.count('src="/api/files/') == 1
     assert "cid:" not in bubble.html
     assert bubble.html.count("<img") == 1
@@ -389,7 +403,7 @@ def test_the_panel_reads_a_long_talk_with_as_many_statements_as_a_short_one(worl
         seen: list[str] = []
         event.listen(sqlite_engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
         with viewer_session(world.viewer(world.greta), write=False) as session:
-            thread(session, world.viewer(world.greta), world.zen_ticket.key)
+            thread(session, world.viewer(world.greta), fresh(session, world.zen_ticket))
         return len(seen)
 
     add_replies(world, 3)

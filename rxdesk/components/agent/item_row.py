@@ -7,11 +7,17 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.i18n import Text, t
 from rxdesk.state.ticket import TicketPanel
+from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.tickets import Tickets
 
 
 def item_row(row: Any) -> rx.Component:
-    chosen = TicketPanel.number == row.number
+    """The row, and whether it is the one whose item stands beside the list."""
+    return rx.fragment(_list_row(row=row, chosen=TicketPanel.number == row.number), key=row.number.to(str))
+
+
+@rx.memo(wrapper=ui.BY_VALUE)
+def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool]) -> rx.Component:
     flags = ui.classes(
         "item", rx.cond(row.unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
     )
@@ -28,7 +34,7 @@ def item_row(row: Any) -> rx.Component:
     )
     whole = rx.el.div(line, *_acts(row), class_name="item-row", **ui.row_of_list({}))
     head = rx.el.div(rx.el.b(ui.say_row(row.head)), class_name="group")
-    return rx.fragment(rx.cond(row.head.key != "", head, rx.fragment()), whole, key=row.number.to(str))
+    return rx.fragment(rx.cond(row.head.key != "", head, rx.fragment()), whole)
 
 
 def _of_nobody() -> rx.Component:

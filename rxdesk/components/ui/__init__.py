@@ -41,6 +41,7 @@ from rxdesk.components.ui.fields import (
     text_input,
     textarea,
 )
+from rxdesk.components.ui.files import versioned
 from rxdesk.components.ui.forms import file_field, form, post_form, rich_editor, safe_html
 from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.marks import badge, chip, count, moment, stars, status
@@ -58,6 +59,7 @@ from rxdesk.components.ui.overlays import (
 )
 from rxdesk.components.ui.people import avatar, avatars, person
 from rxdesk.components.ui.surfaces import (
+    BY_VALUE,
     banner,
     each,
     empty,
@@ -76,6 +78,7 @@ from rxdesk.components.ui.text import Words, language, say, say_row
 from rxdesk.components.ui.theme import theme_items
 
 __all__ = [
+    "BY_VALUE",
     "Words",
     "anchor",
     "avatar",
@@ -138,4 +141,5 @@ __all__ = [
     "th",
     "theme_items",
     "tr",
+    "versioned",
 ]

@@ -8,7 +8,8 @@ from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.el.elements.forms import Form
 
-from rxdesk.components.ui.icons import classes, icon
+from rxdesk.components.ui.files import versioned
+from rxdesk.components.ui.icons import SPRITE, classes, icon
 from rxdesk.components.ui.text import Words, say
 from rxdesk.i18n import t
 
@@ -87,6 +88,7 @@ class _Editor(rx.Component):
     placeholder: Var[str]
     label: Var[str]
     labels: Var[dict[str, str]]
+    sprite: Var[str]
     disabled: Var[bool]
     focus_on: Var[int]
     on_draft: rx.EventHandler[passthrough_event_spec(str)]
@@ -112,7 +114,14 @@ def rich_editor(
     labels = rx.Var.create({mark: say(words) for mark, words in tools.items()})
     given = {} if on_send is None else {"on_send": on_send}
     return _Editor.create(
-        value=value, on_draft=on_draft, label=say(label), placeholder=say(placeholder), labels=labels, **given, **props
+        value=value,
+        on_draft=on_draft,
+        label=say(label),
+        placeholder=say(placeholder),
+        labels=labels,
+        sprite=versioned(SPRITE),
+        **given,
+        **props,
     )
 
 

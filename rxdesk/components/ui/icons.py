@@ -1,14 +1,15 @@
 """Lucide icons out of one sprite of our own, `assets/icons.svg`; a missing one is a line to add there."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import reflex as rx
 from reflex_base.vars.base import Var
 
+from rxdesk.components.ui.files import ASSETS, versioned
+
 Size = Literal["", "xs", "s", "l", "xl"]
-_SPRITE = Path(__file__).parents[3] / "assets" / "icons.svg"
+SPRITE = "/icons.svg"
 
 
 def icon(name: str | Var[str], *, size: Size = "", **props: Any) -> rx.Component:
@@ -16,7 +17,7 @@ def icon(name: str | Var[str], *, size: Size = "", **props: Any) -> rx.Component
     if isinstance(name, str) and name not in _names():
         raise ValueError(f"assets/icons.svg has no icon named {name}; copy it there from Lucide")
     extra = props.pop("class_name", "")
-    use = rx.el.svg.use(href=f"/icons.svg#i-{name}")
+    use = rx.el.svg.use(href=f"{versioned(SPRITE)}#i-{name}")
     return rx.el.svg(use, class_name=classes("i", size, extra), custom_attrs={"aria-hidden": "true"}, **props)
 
 
@@ -30,5 +31,5 @@ def classes(*names: str | Var[str]) -> str | Var[str]:
 
 @cache
 def _names() -> frozenset[str]:
-    lines = _SPRITE.read_text("utf-8").splitlines()
+    lines = (ASSETS / SPRITE.lstrip("/")).read_text("utf-8").splitlines()
     return frozenset(line.split('"', 2)[1].removeprefix("i-") for line in lines if line.startswith("<symbol"))

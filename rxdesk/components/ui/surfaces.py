@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import reflex as rx
+from reflex.vars import VarData
+from reflex_base.utils.imports import ImportVar
 from reflex_base.vars.base import Var
 from reflex_components_core.core.banner import has_connection_errors
 
@@ -12,6 +14,10 @@ from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say, say_row
 from rxdesk.i18n import t
 
+BY_VALUE = rx.vars.FunctionStringVar.create(
+    "byValue", _var_data=VarData(imports={"$/public/js/rows.js": [ImportVar(tag="byValue")]})
+)
+"""The wrapper of a row's `rx.memo`: React draws it again only when one of its values has changed."""
 Tone = Literal["", "info", "ok", "warn", "bad"]
 _ICON = {"": "info", "info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 
@@ -110,5 +116,5 @@ def row_of_list(props: dict[str, Any]) -> dict[str, Any]:
 
 
 def each(items: Var, draw: Callable[[Any], rx.Component]) -> rx.Component:
-    """`draw` for every row of a state's list; give each a stable `key`."""
+    """`draw` for every row of a state's list; give each a stable `key`, and a long list `BY_VALUE`."""
     return rx.foreach(items, draw)

@@ -25,7 +25,7 @@ def tasks_page() -> rx.Component:
 def _page(application: str) -> rx.Component:
     return shell(
         item_list(),
-        rx.cond(TicketPanel.number > 0, ticket_panel(on_close=rx.redirect(f"/{application}")), _choose()),
+        rx.cond(TicketPanel.number > 0, ticket_panel(on_close=rx.redirect(f"/{application}")), _beside()),
         application=application,
         crumbs=[
             rx.cond(Tickets.level != "", Tickets.level_name, ui.say(t("level.all", "All projects"))),
@@ -34,6 +34,12 @@ def _page(application: str) -> rx.Component:
         side=views_side(),
         look=ui.classes("list-detail", rx.cond(TicketPanel.number > 0, "has-item", "").to(str)),
     )
+
+
+def _beside() -> rx.Component:
+    """Nothing is open, or it is not known yet whether the address names something."""
+    unknown = rx.el.section(class_name="pane second is-empty", custom_attrs={"aria-hidden": "true"})
+    return rx.cond(Tickets.loaded, _choose(), unknown)
 
 
 def _choose() -> rx.Component:
