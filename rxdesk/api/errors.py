@@ -59,6 +59,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 def _misshapen(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return answer(422, "invalid", "The body is not JSON")
     field = ".".join(str(part) for part in first["loc"][1:])
     message = "Unknown field" if first["type"] == "extra_forbidden" else str(first["msg"])
     return answer(422, "invalid", f"{field}: {message}" if field else message, field=field)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -153,7 +154,8 @@ def _token(session: Session, delivery: Delivery, item: Item) -> str:
         if delivery.customer_id
         else ReplyAddress.agent_id == delivery.agent_id
     )
-    row = session.exec(select(ReplyAddress).where(ReplyAddress.item_id == item.key, mine)).first()
+    wanted = select(ReplyAddress).where(ReplyAddress.item_id == item.key, mine)
+    row = session.exec(wanted).first()
     if row is None:
         row = ReplyAddress(
             token=new_token(),
@@ -162,8 +164,12 @@ def _token(session: Session, delivery: Delivery, item: Item) -> str:
             agent_id=delivery.agent_id,
             created_at=clock.now(),
         )
-        session.add(row)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:
+            # Another worker writes to this person about this item at the same moment.
+            row = session.exec(wanted).one()
     return row.token
 
 

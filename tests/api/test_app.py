@@ -11,6 +11,8 @@ from rxdesk.jobs.tables import executors
 from rxdesk.models.people import Agent, Role
 from rxdesk.models.session import system_session
 from tests.api.conftest import Desk
+from tests.servers import databases
+from tests.servers.process import free_port
 
 MAIL = b"""From: Cy <cy@nova.test>
 To: ticket@rxdesk.example
@@ -31,6 +33,12 @@ def test_health_names_what_does_not_work(desk: Desk, engine: Engine, tmp_path, m
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
     with clock.moved_to(clock.now() + timedelta(hours=1)):
         assert visitor.ask("GET", "/api/health").status_code == 503
+    with databases.opened(f"postgresql+psycopg://postgres@127.0.0.1:{free_port()}/none") as away:
+        monkeypatch.setenv("RXDESK_DATABASE_URL", away.url.render_as_string(hide_password=False))
+        settings.cache_clear()
+        answer = visitor.ask("GET", "/api/health")
+        assert (answer.status_code, answer.json()["database"], answer.json()["storage"]) == (503, "failed", "ok")
+        monkeypatch.setenv("RXDESK_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     (tmp_path / "no-folder").write_text("in the way")
     monkeypatch.setenv("RXDESK_DATA_DIR", str(tmp_path / "no-folder"))
     settings.cache_clear()
@@ -78,3 +86,10 @@ def test_an_unknown_address_below_api_is_a_plain_refusal(sqlite_desk: Desk):
     for path in ("/api/nothing", "/api/v2/items", "/api/v1/items/x/y/z"):
         error = sqlite_desk.key().error("GET", path, 404)
         assert error == {"code": "not_found", "message": "Not found"}
+
+
+def test_a_body_that_is_no_json_is_named_as_that(sqlite_desk: Desk):
+    headers = {"Content-Type": "application/json"}
+    answer = sqlite_desk.key().ask("POST", "/api/v1/items", content=b"{broken", headers=headers)
+    assert answer.status_code == 422
+    assert answer.json() == {"error": {"code": "invalid", "message": "The body is not JSON"}}
