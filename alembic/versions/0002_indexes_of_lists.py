@@ -28,8 +28,8 @@ _MADE = (
 def upgrade() -> None:
     op.drop_index("ix_rx_item_type_id", table_name="rx_item")
     for name, columns, where in _MADE:
-        partial = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
-        op.create_index(name, "rx_item", columns, **partial)
+        some = None if where is None else sa.text(where)
+        op.create_index(name, "rx_item", columns, sqlite_where=some, postgresql_where=some)
 
 
 def downgrade() -> None:
