@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from rxdesk.demo.people import PASSWORD
 from tests.e2e.desk import Desk, serving
@@ -128,9 +128,18 @@ def _shoot(opened: Window, screen: Screen, places: dict[str, str], picture: Path
     page.screenshot(path=picture, animations="disabled", caret="hide")
 
 
+_STILL = """() => new Promise((done) => {
+    let wait = setTimeout(done, 1500);
+    const again = () => { clearTimeout(wait); wait = setTimeout(done, 1500); };
+    new MutationObserver(again).observe(document.body, { childList: true, subtree: true, characterData: true });
+})"""
+
+
 def _settle(page: Page) -> None:
+    """What loads has come, also by the socket: nothing is in the shape of what comes, and nothing moves any more."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)
+    expect(page.locator(".skel, [aria-busy=true], .is-loading")).to_have_count(0, timeout=60_000)
+    page.evaluate(_STILL)
 
 
 if __name__ == "__main__":
