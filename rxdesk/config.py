@@ -61,6 +61,7 @@ def settings() -> Settings:
     return Settings()
 
 
+@cache
 def _stored_key(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secret_key"

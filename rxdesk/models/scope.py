@@ -2,9 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Delete, Insert, Join, Select, Table, TableClause, TextClause, Update, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Join,
+    Select,
+    Table,
+    TableClause,
+    TextClause,
+    Update,
+    event,
+)
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.session import UOWTransaction
 from sqlalchemy.sql.elements import ColumnClause
@@ -13,10 +26,13 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlmodel import Session
 
 from rxdesk.models.base import Row
+from rxdesk.models.items import Item
+from rxdesk.models.sight import AgentSight, CustomerSight, Sight
 from rxdesk.models.viewers import SystemViewer
-from rxdesk.models.visibility import clause_for, sight_of
+from rxdesk.models.visibility import AGENTS_SEE, clause_for, sight_of
 
 _PLAIN = re.compile(r"\*|\d+")
+_NO_CONNECTION: Any = object()
 
 
 class Unscoped(RuntimeError):
@@ -69,38 +85,65 @@ def _sees_all(session: Any) -> bool:
     return isinstance(session.info["viewer"], SystemViewer)
 
 
-def _scope(session: Any, table: type[Row]) -> _Scope | None:
+def _scope(session: Any, table: Any) -> _Scope | None:
     scopes = session.info.setdefault("scopes", {})
     if table not in scopes:
         sight = session.info.get("sight")
         if sight is None:
             sight = session.info["sight"] = sight_of(session.connection(), session.info["viewer"])
-        clause = clause_for(session.connection(), sight, table)
-        # An expression, never a lambda: SQLAlchemy would keep the first viewer's values for everybody.
-        option = None if clause is None else with_loader_criteria(table, clause, include_aliases=True)
-        scopes[table] = None if clause is None else _Scope(clause, option)
+        if isinstance(sight, CustomerSight) or (isinstance(sight, AgentSight) and table is Item):
+            scopes[table] = _scope_of(session.connection(), sight, table)
+        else:
+            scopes[table] = _kept_scope(sight, table, AGENTS_SEE.get(table))
     return scopes[table]
+
+
+def _scope_of(connection: Connection, sight: Sight, table: type[Row]) -> _Scope | None:
+    clause = clause_for(connection, sight, table)
+    if clause is None:
+        return None
+    # An expression, never a lambda: SQLAlchemy would keep the first viewer's values for everybody.
+    return _Scope(clause, with_loader_criteria(table, clause, include_aliases=True))
+
+
+@lru_cache(maxsize=5000)
+def _kept_scope(sight: Sight, table: type[Row], _stated_by: object) -> _Scope | None:
+    """The scope of a clause that depends on the sight and nothing else: neither the clock nor how much there is to see.
+
+    A customer's do, and so does an agent's list of items. What a sight is made of is read anew in every session, so
+    another role or team is another sight; and a clause that another function states is another scope.
+    """
+    return _scope_of(_NO_CONNECTION, sight, table)
 
 
 def _classes(statement: Any) -> list[type[Row]]:
     """The table classes that a statement names anywhere; Unscoped when it also names what has no class."""
     found: dict[type[Row], None] = {}
-    for element, own in _walk(statement, frozenset()):
-        _require_scoped(element, own)
+    for element, own in _walk(statement):
+        if _is_judged(type(element)):
+            _require_scoped(element, own)
         entity = element._annotations.get("parententity") or _changed_entity(element)
         if entity is not None:
             found[entity.mapper.class_] = None
     return list(found)
 
 
-def _walk(element: Any, own: frozenset[Table]) -> Iterator[tuple[Any, frozenset[Table]]]:
-    """Every part of a statement, with the tables whose classes stand in the same SELECT."""
-    if isinstance(element, Select):
-        entities = (source._annotations.get("parententity") for source in _sources(element) if source is not None)
-        own = frozenset(entity.local_table for entity in entities if entity is not None and entity.is_mapper)
-    yield element, own
-    for child in element.get_children():
-        yield from _walk(child, own)
+def _walk(statement: Any) -> Iterator[tuple[Any, frozenset[Table]]]:
+    """Every part of a statement from the outside in, with the tables whose classes stand in the same SELECT."""
+    left: list[tuple[Any, frozenset[Table]]] = [(statement, frozenset())]
+    while left:
+        element, own = left.pop()
+        if isinstance(element, Select):
+            entities = (source._annotations.get("parententity") for source in _sources(element) if source is not None)
+            own = frozenset(entity.local_table for entity in entities if entity is not None and entity.is_mapper)
+        yield element, own
+        left += [(child, own) for child in reversed(list(element.get_children()))]
+
+
+@cache
+def _is_judged(kind: type[Any]) -> bool:
+    """Whether a part of this kind can name a table, be text or write; all that `_require_scoped` asks about."""
+    return issubclass(kind, TextClause | LambdaElement | ColumnClause | Insert | Update | Delete | Select | Join)
 
 
 def _require_scoped(element: Any, own: frozenset[Table]) -> None:

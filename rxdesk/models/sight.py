@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, join, outerjoin, select
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
@@ -89,6 +89,24 @@ class EverySight:
 Sight: TypeAlias = Blind | AgentSight | CustomerSight | EverySight
 
 
+def _agent_and_teams() -> Select[Any]:
+    """An agent once for each of their teams, with its id, or once with none."""
+    agent, team, member = Agent.__table__, Team.__table__, TeamMember.__table__
+    facts = (
+        "id", "active", "role", "tickets_level", "tasks_level",
+        "may_publish", "may_reply", "may_manage_customers", "may_edit_others_messages",
+    )  # fmt: skip
+    living = join(member, team, and_(team.c.id == member.c.team_id, team.c.deleted_at.is_(None)))
+    return (
+        select(*(agent.c[name] for name in facts), member.c.team_id)
+        .select_from(outerjoin(agent, living, member.c.agent_id == agent.c.id))
+        .where(agent.c.id == bindparam("agent", type_=Integer))
+    )
+
+
+_AGENT_AND_TEAMS = _agent_and_teams()
+
+
 def sight_of(connection: Connection, viewer: Viewer) -> Sight:
     """Read the facts of one viewer; whoever is unknown or inactive is Blind."""
     match viewer:
@@ -125,21 +143,16 @@ def main_portal_id(connection: Connection) -> int:
 
 
 def _agent(connection: Connection, agent_id: int) -> Sight:
-    agent = connection.execute(select(Agent.__table__).where(Agent.__table__.c.id == agent_id)).one_or_none()
+    rows = connection.execute(_AGENT_AND_TEAMS, {"agent": agent_id}).all()
+    agent = rows[0] if rows else None
     if agent is None or not agent.active:
         return Blind("agent.inactive")
-    team, member = Team.__table__.c, TeamMember.__table__.c
-    teams = (
-        select(member.team_id)
-        .join_from(TeamMember.__table__, Team.__table__, team.id == member.team_id)
-        .where(member.agent_id == agent_id, team.deleted_at.is_(None))
-    )
     levels = ((Kind.TICKET, agent.tickets_level), (Kind.TASK, agent.tasks_level))
     return AgentSight(
         id=agent.id,
         role=agent.role,
         kinds=tuple(kind for kind, level in levels if level is not Level.HIDDEN),
-        team_ids=tuple(sorted(connection.scalars(teams))),
+        team_ids=tuple(sorted(row.team_id for row in rows if row.team_id is not None)),
         full_kinds=tuple(kind for kind, level in levels if level is Level.FULL),
         may_publish=agent.may_publish,
         may_reply=agent.may_reply and agent.role is not Role.LIGHT,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from rxdesk import clock
 from rxdesk.mail.sanitise import clean_structure
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, CustomerAddress, Organization
 from rxdesk.models.items import ActorKind, Follower, Item, ItemSeen, Requester
 from rxdesk.models.people import Agent, Team
@@ -69,7 +70,7 @@ _FOLLOWING = (
 )  # fmt: skip
 _ADDRESSES = (
     columns(CustomerAddress.customer_id, CustomerAddress.address)
-    .where(col(CustomerAddress.customer_id).in_(IDS))
+    .where(among(col(CustomerAddress.customer_id), IDS))
     .order_by(col(CustomerAddress.position).desc(), col(CustomerAddress.id).desc())
 )
 

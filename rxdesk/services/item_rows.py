@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import (
     Assignee,
@@ -113,29 +114,29 @@ _MARKS = (
         Status.id, Status.name, Status.colour, Status.state, ItemType.id, ItemType.name, ItemType.colour, ItemType.icon
     )
     .join(ItemType, col(ItemType.id) == col(Status.type_id))
-    .where(col(Status.id).in_(IDS))
+    .where(among(col(Status.id), IDS))
 )
 _REQUESTERS = (
     columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
     .join(Customer, col(Customer.id) == col(Requester.customer_id))
     .outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
-    .where(col(Requester.item_id).in_(IDS))
+    .where(among(col(Requester.item_id), IDS))
     .order_by(col(Requester.position), col(Requester.id))
 )
 _ASSIGNEES = (
     columns(Assignee.item_id, Agent.id, Agent.name)
     .join(Agent, col(Agent.id) == col(Assignee.agent_id))
-    .where(col(Assignee.item_id).in_(IDS))
+    .where(among(col(Assignee.item_id), IDS))
     .order_by(col(Assignee.id))
 )
 _TEAMS = (
     columns(ItemTeam.item_id, Team.id, Team.name)
     .join(Team, col(Team.id) == col(ItemTeam.team_id))
-    .where(col(ItemTeam.item_id).in_(IDS))
+    .where(among(col(ItemTeam.item_id), IDS))
     .order_by(col(ItemTeam.id))
 )
 _SEEN = columns(ItemSeen.item_id, ItemSeen.seen_at).where(
-    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id).in_(IDS)
+    col(ItemSeen.agent_id) == bindparam("agent"), among(col(ItemSeen.item_id), IDS)
 )
 
 
@@ -219,7 +220,7 @@ def teams_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Named]
 
 @cache
 def _names(table: Any) -> Any:
-    return columns(table.id, table.name).where(table.id.in_(IDS))
+    return columns(table.id, table.name).where(among(table.id, IDS))
 
 
 def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
+from rxdesk.models.among import among
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import ActorKind, Channel, Item
 from rxdesk.models.messages import Attachment, Message, MessageKind
@@ -91,7 +92,7 @@ class EventRow:
 
 
 _FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
-_OF_MESSAGES = _FILES.where(col(Attachment.message_id).in_(IDS))
+_OF_MESSAGES = _FILES.where(among(col(Attachment.message_id), IDS))
 _OF_DESCRIPTION = _FILES.where(col(Attachment.item_id) == bindparam("item"), col(Attachment.message_id).is_(None))
 
 

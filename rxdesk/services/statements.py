@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-IDS = bindparam("ids", expanding=True)
+from rxdesk.models.among import Keys
+
+IDS = bindparam("ids", type_=Keys())
 """As many ids as are given when the statement is sent: `execute(statement, {"ids": [1, 2]})`."""
 
 columns: Any = select

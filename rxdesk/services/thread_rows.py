@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from rxdesk.mail.sanitise import clean_structure, replace_cids
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import ActorKind, Item, Requester
@@ -25,11 +26,11 @@ from rxdesk.services.statements import IDS, columns
 _REQUESTERS = columns(Requester.customer_id).where(col(Requester.item_id) == bindparam("item"))
 _DELIVERIES = (
     columns(Delivery.message_id, Delivery.customer_id, Delivery.agent_id, Delivery.address, Delivery.state)
-    .where(col(Delivery.message_id).in_(IDS), col(Delivery.template).in_([str(kind) for kind in MessageKind]))
+    .where(among(col(Delivery.message_id), IDS), col(Delivery.template).in_([str(kind) for kind in MessageKind]))
     .order_by(col(Delivery.id))
 )
 _CAUSES = columns(Event.message_id, Event.cause_id).where(
-    col(Event.message_id).in_(IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
+    among(col(Event.message_id), IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
 )
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
 

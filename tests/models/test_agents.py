@@ -9,7 +9,7 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event
 from rxdesk.models.items import Item, ItemLink
 from rxdesk.models.messages import ConversationPerson, Message
-from rxdesk.models.people import Agent, CompanySetting, OneTimeLink
+from rxdesk.models.people import Agent, CompanySetting, OneTimeLink, Role, TeamMember
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.projects import Project, ProjectFollower
 from rxdesk.models.session import system_session
@@ -44,6 +44,21 @@ def test_agents_read_notes_and_held_mail_but_no_restricted_talk_of_others(world:
     with looking(world, world.agents[name]) as session:
         assert set(session.scalars(select(col(Message.text)))) == {getattr(world, each).text for each in heard}
         assert bool(session.scalars(select(ConversationPerson)).all()) is (name == "greta")
+
+
+def test_what_an_agent_becomes_counts_in_the_next_session(world: World) -> None:
+    def seen() -> set[str]:
+        with looking(world, world.greta) as session:
+            return set(session.scalars(select(col(Item.name))))
+
+    before, everything = seen(), {getattr(world, name).name for name in EVERY_ITEM}
+    for role, wanted in ((Role.ADMIN, everything), (Role.AGENT, before)):
+        with system_session("test") as session:
+            session.get_one(Agent, world.greta.key).role = role
+        assert seen() == wanted
+    with system_session("test") as session:
+        session.add(TeamMember(agent_id=world.greta.key, team_id=world.gold.key))
+    assert seen() == before | {world.vault_ticket.name}
 
 
 def test_a_deactivated_agent_sees_nothing(world: World) -> None:

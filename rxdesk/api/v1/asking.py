@@ -1,6 +1,6 @@
 """Who asks and how much: a key with the scope of the route, and the page of a list."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
@@ -50,10 +50,10 @@ def listed(page: Page[Row]) -> Listed[Row]:
     return Listed(data=list(page.rows), next=page.next)
 
 
-def may(scope: str) -> Callable[[Key], AgentViewer]:
+def may(scope: str) -> Callable[[Key], Awaitable[AgentViewer]]:
     """A dependency: the agent for whom a key with this scope speaks."""
 
-    def agent(key: Key) -> AgentViewer:
+    async def agent(key: Key) -> AgentViewer:  # asks nothing of the database, so it needs no thread
         try:
             key.require(scope)
         except Forbidden as error:
