@@ -8,8 +8,6 @@ from rxdesk.config import settings
 from rxdesk.drawn import DrawnBeforehand
 from rxdesk.origin import allowed_origins
 
-redis_url = settings().redis_url.get_secret_value()
-
 config = rx.Config(
     app_name="rxdesk",
     plugins=[DrawnBeforehand()],
@@ -21,10 +19,10 @@ config = rx.Config(
     # The build must not depend on the port: rxdesk.build turns these into the address that the page came from.
     api_url="http://localhost:3000",
     deploy_url=None,
-    redis_url=redis_url or None,
     frontend_compression_formats=["brotli", "gzip"],
     # Nothing is compiled in the browser here, so it needs no whole libraries for that.
     frontend_lazy_bundled_libraries=True,
-    # One process keeps states in memory: nothing is pickled to disk.
-    state_manager_mode=StateManagerMode.REDIS if redis_url else StateManagerMode.MEMORY,
+    # A tab's state lives in the process that holds its socket, and nowhere else (docs/decisions/0005).
+    redis_url=None,
+    state_manager_mode=StateManagerMode.MEMORY,
 )

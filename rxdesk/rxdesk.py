@@ -20,6 +20,7 @@ from rxdesk.state import live
 from rxdesk.state.gate import Gate
 from rxdesk.state.leaving import Leaving
 from rxdesk.state.notices import Notices
+from rxdesk.state.wire import AppWire
 
 log = logging.getLogger("rxdesk.errors")
 FONT = "/fonts/inter-latin-wght-normal.woff2"
@@ -51,7 +52,7 @@ def frame(_stateful: bool, /) -> rx.Component | None:  # noqa: FBT001
 
 async def tell_screens() -> None:
     """Runs in every web process: what happened anywhere reaches the screens that show it."""
-    await live.tail(app, signals)
+    await live.tail(AppWire(app), signals)
 
 
 locale = Starlette(routes=[Mount("/locale", StaticFiles(directory=Path(__file__).parent / "locale"))])

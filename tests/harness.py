@@ -7,23 +7,28 @@ async with tab(cookie="rxdesk-agent=...") as ana:
 """
 
 import asyncio
+import json
 import secrets
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
 from reflex.app_mixins.middleware import MiddlewareMixin
 from reflex.istate.manager.memory import StateManagerMemory
+from reflex.state import StateUpdate
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 from reflex_base.event.processor.base_state_processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 
+from rxdesk.services import signals
+from rxdesk.state import live
 from rxdesk.state.gate import Gate
 from rxdesk.state.leaving import Leaving
 from rxdesk.state.limits import Limits
+from rxdesk.state.tail import POLL_SECONDS
 
 FIELD_MARKER = "_rx_state_"
 
@@ -37,6 +42,8 @@ class Tab:
     token: str = field(default_factory=lambda: secrets.token_hex(8))
     path: str = "/"
     frames: list[dict[str, Any]] = field(default_factory=list)
+    pushes: list[dict[str, Any]] = field(default_factory=list)
+    """What was pushed, as the plain JSON that a socket would carry."""
     redirects: list[str] = field(default_factory=list)
     page: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -61,7 +68,7 @@ class Tab:
 
     def text(self) -> str:
         """Everything that ever reached this browser, to search for what must not."""
-        return repr(self.frames)
+        return repr(self.frames) + repr(self.pushes)
 
     def notices(self) -> list[str]:
         """The English of the notices on screen."""
@@ -111,9 +118,75 @@ async def tab(cookie: str = "") -> AsyncIterator[Tab]:
         yield only
 
 
+@asynccontextmanager
+async def pushed(*connected: Tab) -> AsyncIterator[None]:
+    """The tail runs, as in a web process, and what it pushes reaches these tabs."""
+    task = asyncio.create_task(live.tail(_TabWire(connected), signals))
+    await asyncio.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        for pushing in list(live._tasks):
+            pushing.cancel()
+            with suppress(asyncio.CancelledError):
+                await pushing
+
+
+async def until(true: Callable[[], Any]) -> None:
+    """Wait for what a push brings; what never comes fails."""
+    for _ in range(600):
+        if true():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came")
+
+
 def handlers() -> dict[str, Any]:
     """Every handler that a socket can name, by its full name."""
     return {name: found.handler for name, found in RegistrationContext.get().event_handlers.items()}
+
+
+class _TabWire:
+    """Tabs in the place of sockets."""
+
+    def __init__(self, connected: Sequence[Tab]) -> None:
+        root = connected[0].processor._root_context
+        assert root is not None
+        self._manager = root.state_manager
+        self._tabs = {tab.token: tab for tab in connected}
+
+    def contexts(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def tokens(self) -> Collection[str]:
+        return self._tabs.keys()
+
+    def is_open(self, token: str, socket: str) -> bool:
+        return token in self._tabs and socket == f"sid-{token}"
+
+    def state(self, token: str, screen: type[rx.State]) -> Any:
+        return self._manager.modify_state(rx.BaseStateToken(ident=token, cls=screen))
+
+    async def send(self, socket: str, delta: Mapping[str, Any]) -> None:
+        tab = self._tabs[socket.removeprefix("sid-")]
+        json.dumps(delta)  # what is sent is plain already
+        tab.pushes.append({name: dict(values) for name, values in delta.items()})
+        # Tests read the rows themselves, as they stand in the state that has just been changed.
+        root = await self._manager.get_state(rx.BaseStateToken(ident=tab.token, cls=rx.State))
+        tab._take({name: await _values(root, name, values) for name, values in delta.items()})
+
+    async def leave(self, token: str, update: StateUpdate) -> None:
+        self._tabs[token]._take(update.delta)
+        to = update.delta[Leaving.get_full_name()][f"to{FIELD_MARKER}"]
+        self._tabs[token].redirects.append(to)
+
+
+async def _values(root: Any, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    state = root if name == root.get_full_name() else root.get_substate(name.split(".")[1:])
+    return {key: state.get_value(key.removesuffix(FIELD_MARKER)) for key in values}
 
 
 def _route_to(processor: BaseStateEventProcessor, made: Mapping[str, Tab]) -> None:

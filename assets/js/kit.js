@@ -1,9 +1,11 @@
-// Keyboard and menus for plain HTML, by attribute; no markup of its own, nothing sent to the server.
+// Keyboard, menus and lists that hold still for plain HTML, by attribute; no markup of its own, it only clicks.
 //   data-key="r" | "g t" | "mod+k" | "?"   press it and this element is clicked, or focused when it is a field
 //   data-rows / data-row                   J and K, or the arrows, walk the rows of the list; Enter opens
 //   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key
 //   a form that comes back with errors      the keyboard goes to the first wrong field
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
+//   data-hold                              rows that must not move under a mouse: their [data-hold-on] is clicked when a
+//                                          mouse rests on them, [data-hold-off] when it has left; a finger holds nothing
 (() => {
   const ITEMS = ".menu-item:not(:disabled), .side-sheet .nav, .side-sheet .level, [role^=menuitem], [role=option]";
   const FIELD = "input, textarea, select, [contenteditable=true]";
@@ -139,4 +141,20 @@
     prefixAt = Date.now();
     if ((chord && use(chord)) || use(key) || (rows && step && walk(rows.querySelectorAll("[data-row]"), step))) event.preventDefault();
   });
+
+  let held = null;
+  let settling = 0;
+  function rest(list) {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      if (list === held && (!held || held.isConnected)) return;
+      held?.querySelector("[data-hold-off]")?.click();
+      list?.querySelector("[data-hold-on]")?.click();
+      held = list;
+    }, 150);
+  }
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") rest(event.target.closest?.("[data-hold]") || null);
+  });
+  document.documentElement.addEventListener("pointerleave", () => rest(null));
 })();

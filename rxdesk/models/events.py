@@ -6,17 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CompoundSelect, Connection, Index, Integer, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import Connection, Index, or_, select
 from sqlmodel import Session
 
 from rxdesk import jobs
 from rxdesk.models.base import Row, json_value, link, moment, short, word
 from rxdesk.models.customers import Customer
-from rxdesk.models.items import ActorKind, Assignee, Follower, Item, Requester
+from rxdesk.models.items import ActorKind, Item
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent
-from rxdesk.models.projects import Project, ProjectFollower
+from rxdesk.models.projects import Project
 from rxdesk.models.rules import Rule
+from rxdesk.models.topics import item_topics, sights_changed
 from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer, Viewer
 
 MAX_DEPTH = 5
@@ -72,6 +73,19 @@ class Cause:
     event_id: int
     depth: int
     rule_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a committed event tells the screens: which item, what kind of change, and who may have to look again.
+
+    It carries no content. `item_id` is None for what happened to no item; `topics` are those before and after.
+    """
+
+    id: int
+    verb: Verb
+    item_id: int | None
+    topics: tuple[str, ...]
 
 
 class Event(Row, table=True):
@@ -139,9 +153,10 @@ def record(
     topics |= {f"project:{project.key}", "projects"} if project else set()
     topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
     topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
-    event.topics = sorted(topics)
+    event.topics = sorted(topics | sights_changed(event))
     session.add(event)
     session.flush()
+    session.info["recorded"] = True
     if session.info.get("chain") is not None:
         session.info["chain"].append(event)
     elif not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
@@ -163,38 +178,6 @@ def _topics_of(connection: Connection, verb: Verb, item: Item | None) -> set[str
         return set()
     only_open_pages = verb in (Verb.MAIL_SENT, Verb.MAIL_FAILED)
     return {f"item:{item.key}"} if only_open_pages else item_topics(connection, item)
-
-
-def item_topics(connection: Connection, item: Item) -> set[str]:
-    """The topics of everybody whose screen may show the item as it stands now."""
-    topics = {"items", f"item:{item.key}", f"project:{item.project_id or 0}"}
-    place = {"item": item.key, "project": item.project_id or 0}
-    for person, organization, agent in connection.execute(_NAMED_ON_ITEM, place):
-        named = (("customer", person), ("organization", organization), ("agent", agent))
-        topics |= {f"{kind}:{key}" for kind, key in named if key}
-    if item.published:
-        topics.add("published")
-    return topics
-
-
-def _named_on_item() -> CompoundSelect[int | None, int | None, int | None]:
-    """Customers, organizations and agents on an item or on its project, in one statement: every event asks it."""
-    requester, customer, follower = Requester.__table__.c, Customer.__table__.c, Follower.__table__.c
-    assignee, shared = Assignee.__table__.c, ProjectFollower.__table__.c
-    nobody, item = cast(null(), Integer), bindparam("item", type_=Integer)
-    return union_all(
-        select(follower.customer_id, follower.organization_id, follower.agent_id).where(follower.item_id == item),
-        select(requester.customer_id, customer.organization_id, nobody)
-        .join_from(Requester.__table__, Customer.__table__, customer.id == requester.customer_id)
-        .where(requester.item_id == item),
-        select(nobody, nobody, assignee.agent_id).where(assignee.item_id == item),
-        select(shared.customer_id, shared.organization_id, nobody).where(
-            shared.project_id == bindparam("project", type_=Integer)
-        ),
-    )
-
-
-_NAMED_ON_ITEM = _named_on_item()
 
 
 def wakes(event: Event, kind: MessageKind | None = None) -> set[str]:
@@ -242,10 +225,13 @@ def _actor(session: Session, viewer: Viewer) -> dict:
     return {"actor_kind": ActorKind.SYSTEM}
 
 
-def events_after(
-    connection: Connection, last_id: int, *, also: Iterable[int] = (), limit: int = 500
-) -> list[tuple[int, list[str]]]:
-    """Ids and topics of the events past `last_id` (or named in `also`), for the live tail."""
+def events_after(connection: Connection, last_id: int, *, also: Iterable[int] = (), limit: int = 500) -> list[Signal]:
+    """The signals of the events past `last_id` (or named in `also`), for the live tail."""
     event = Event.__table__.c
-    found = select(event.id, event.topics).where(or_(event.id > last_id, event.id.in_(list(also)))).order_by(event.id)
-    return [(key, topics) for key, topics in connection.execute(found.limit(limit))]
+    found = (
+        select(event.id, event.verb, event.item_id, event.topics)
+        .where(or_(event.id > last_id, event.id.in_(list(also))))
+        .order_by(event.id)
+        .limit(limit)
+    )
+    return [Signal(key, verb, item, tuple(topics)) for key, verb, item, topics in connection.execute(found)]

@@ -97,7 +97,7 @@ def shared_projects(sight: AgentSight) -> Select[Any]:
     project, member = _SHARED, _MEMBER
     mine = select(member.c.project_id).where(_is_mine(sight))
     return select(project.c.id).where(
-        project.c.deleted_at.is_(None), or_(project.c.shared_with_all, project.c.id.in_(mine))
+        project.c.deleted_at.is_(None), _by_any_way(sight, project.c, project.c.id.in_(mine))
     )
 
 
@@ -125,7 +125,12 @@ def _agents_place(connection: Connection, sight: AgentSight, i: Any, *, one: boo
 def _is_shared(sight: AgentSight, project: Any) -> ColumnElement[bool]:
     """The question of `shared_projects`, put to one project."""
     mine = exists().where(_MEMBER.c.project_id == project.id, _is_mine(sight))
-    return and_(project.deleted_at.is_(None), or_(project.shared_with_all, mine))
+    return and_(project.deleted_at.is_(None), _by_any_way(sight, project, mine))
+
+
+def _by_any_way(sight: AgentSight, project: Any, mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    named = [project.id.in_(sight.project_ids)] if sight.project_ids else []
+    return or_(project.shared_with_all, mine, *named)
 
 
 def _is_mine(sight: AgentSight) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
+from rxdesk import announce
 from rxdesk.config import settings
 from rxdesk.models.scope import ScopedSession, Unscoped
 from rxdesk.models.viewers import SystemViewer, Viewer
@@ -98,6 +99,8 @@ def _session(
             session.connection(execution_options={"rx_read": not write, "rx_durable": durable})
         yield session
         session.commit()
+        if session.info.pop("recorded", False):
+            announce.committed()
 
 
 def _make_engine(url: str) -> Engine:

@@ -1,6 +1,8 @@
 """The facts that a viewer's sight depends on, read once per session: role and teams, or organization and portal."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, join, outerjoin, select
@@ -9,7 +11,16 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
 from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
 from rxdesk.models.portal import Feature, KindsShown, Portal, PortalOption, PortalOrganization
-from rxdesk.models.viewers import AgentViewer, AnonymousViewer, AutomationViewer, CustomerViewer, SystemViewer, Viewer
+from rxdesk.models.projects import ProjectMember
+from rxdesk.models.viewers import (
+    AgentViewer,
+    AnonymousViewer,
+    AutomationViewer,
+    CustomerViewer,
+    SharedViewer,
+    SystemViewer,
+    Viewer,
+)
 
 KINDS_OF = {
     KindsShown.BOTH: (Kind.TICKET, Kind.TASK),
@@ -27,12 +38,13 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class AgentSight:
-    """What an agent's sight depends on."""
+    """What an agent's sight depends on; `id` is 0 and `project_ids` are given in the sight that several share."""
 
     id: int
     role: Role
     kinds: tuple[Kind, ...]
     team_ids: tuple[int, ...]
+    project_ids: tuple[int, ...] = ()
     full_kinds: tuple[Kind, ...] = ()
     may_publish: bool = True
     may_reply: bool = True
@@ -116,8 +128,32 @@ def sight_of(connection: Connection, viewer: Viewer) -> Sight:
             return _customer(connection, viewer.id, viewer.portal_id)
         case AnonymousViewer():
             return _anonymous(connection, viewer.portal_id)
+        case SharedViewer():
+            return viewer.sight
         case AutomationViewer() | SystemViewer():
             return EverySight()
+
+
+def shared_sights(connection: Connection, agent_ids: Collection[int]) -> dict[int, AgentSight]:
+    """For each of these agents the sight without their person: equal sights see the same items, projects and people.
+
+    With the id goes all that is one agent's own (drafts, read marks, conversations that name them): nobody sees it
+    with such a sight. Three statements for all; whoever is unknown or inactive is left out.
+    """
+    rows = connection.execute(select(Agent.__table__).where(Agent.__table__.c.id.in_(agent_ids))).all()
+    member, shared = TeamMember.__table__.c, ProjectMember.__table__.c
+    teams: dict[int, list[int]] = defaultdict(list)
+    projects: dict[int, list[int]] = defaultdict(list)
+    for agent_id, team_id in connection.execute(_teams().where(member.agent_id.in_(agent_ids))):
+        teams[agent_id].append(team_id)
+    by_name = select(shared.agent_id, shared.project_id).where(shared.agent_id.in_(agent_ids))
+    for agent_id, project_id in connection.execute(by_name):
+        projects[agent_id].append(project_id)
+    return {
+        row.id: replace(_of_agent(row, teams[row.id]), id=0, project_ids=tuple(sorted(projects[row.id])))
+        for row in rows
+        if row.active
+    }
 
 
 def through_portal(portal: Any, *, customer_id: int | None, organization_id: int | None) -> CustomerSight:
@@ -147,12 +183,24 @@ def _agent(connection: Connection, agent_id: int) -> Sight:
     agent = rows[0] if rows else None
     if agent is None or not agent.active:
         return Blind("agent.inactive")
+    return _of_agent(agent, [row.team_id for row in rows if row.team_id is not None])
+
+
+def _teams() -> Select[Any, Any]:
+    team, member = Team.__table__.c, TeamMember.__table__.c
+    both = select(member.agent_id, member.team_id).join_from(
+        TeamMember.__table__, Team.__table__, team.id == member.team_id
+    )
+    return both.where(team.deleted_at.is_(None))
+
+
+def _of_agent(agent: Any, team_ids: Iterable[int]) -> AgentSight:
     levels = ((Kind.TICKET, agent.tickets_level), (Kind.TASK, agent.tasks_level))
     return AgentSight(
         id=agent.id,
         role=agent.role,
         kinds=tuple(kind for kind, level in levels if level is not Level.HIDDEN),
-        team_ids=tuple(sorted(row.team_id for row in rows if row.team_id is not None)),
+        team_ids=tuple(sorted(team_ids)),
         full_kinds=tuple(kind for kind, level in levels if level is Level.FULL),
         may_publish=agent.may_publish,
         may_reply=agent.may_reply and agent.role is not Role.LIGHT,

@@ -1,7 +1,10 @@
 """Who is looking: found on the server, never sent by the browser; what each sees is decided in visibility."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from rxdesk.models.sight import AgentSight
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,13 @@ class AnonymousViewer:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedViewer:
+    """Any of the agents who see the same: sees what the sight says, and nothing that is one agent's own."""
+
+    sight: "AgentSight"
+
+
+@dataclass(frozen=True, slots=True)
 class AutomationViewer:
     """A rule at work; it sees every item outside of Trash."""
 
@@ -41,4 +51,4 @@ class SystemViewer:
     reason: str
 
 
-Viewer: TypeAlias = AgentViewer | CustomerViewer | AnonymousViewer | AutomationViewer | SystemViewer
+Viewer: TypeAlias = AgentViewer | CustomerViewer | AnonymousViewer | SharedViewer | AutomationViewer | SystemViewer

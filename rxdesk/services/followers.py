@@ -6,12 +6,13 @@ from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.customers import Organization
-from rxdesk.models.events import Change, Verb, item_topics
+from rxdesk.models.events import Change, Verb
 from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.permissions import can_edit_item, require
 from rxdesk.models.taking_part import followers_of, requesters_of
+from rxdesk.models.topics import item_topics
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items import save
 from rxdesk.services.items.checks import checked_customer

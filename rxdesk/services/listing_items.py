@@ -1,13 +1,13 @@
 """Lists of tickets and tasks: the filters, views and orders that the API and the screens share."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from rxdesk import clock
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
@@ -25,7 +25,7 @@ from rxdesk.models.narrowing import (
 from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import ItemRow, item_rows
-from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
+from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.search import search_clause
 
 RECENTLY = timedelta(days=7)
@@ -117,11 +117,36 @@ def count_items(session: Session, viewer: Viewer, which: ItemFilter) -> int:
     return count_up_to(session, select(Item.id).where(*conditions(session, viewer, which, many=MOST)))
 
 
-def view_counts(session: Session, viewer: Viewer, within: ItemFilter) -> dict[View, int]:
+def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list[ItemRow]:
+    """Those of these items that the viewer sees, in no order."""
+    if not item_ids:
+        return []
+    light = [defer(column) for column in _HEAVY]  # pyright: ignore[reportArgumentType]
+    found = session.scalars(select(Item).where(col(Item.id).in_(item_ids)).options(*light))
+    return item_rows(session, viewer, found.all())
+
+
+def view_counts(
+    session: Session, viewer: Viewer, within: ItemFilter, *, views: Iterable[View] = View
+) -> dict[View, int]:
     """The count of every ready-made view inside `within` (a project, a kind), each up to listing.COUNTED."""
-    asked = [view for view in View if view is not View.MY_WORK]
+    asked = [view for view in views if view is not View.MY_WORK]
     counts = {view: count_items(session, viewer, within.model_copy(update={"view": view})) for view in asked}
-    return {**counts, View.MY_WORK: counts[View.MY_OPEN]}
+    return {**counts, View.MY_WORK: counts[View.MY_OPEN]} if View.MY_OPEN in counts else counts
+
+
+def my_counts(session: Session, viewer: Viewer, agent_ids: Collection[int], within: ItemFilter) -> dict[int, int]:
+    """Per agent how many open items inside `within` are theirs, of those that the session's viewer sees."""
+    if not agent_ids:
+        return {}
+    is_open = conditions(session, viewer, within.model_copy(update={"view": View.ALL_OPEN}))
+    theirs = (
+        select(Assignee.agent_id, func.count(col(Item.id)))
+        .join(Item, col(Item.id) == col(Assignee.item_id))
+        .where(col(Assignee.agent_id).in_(agent_ids), *is_open)
+        .group_by(col(Assignee.agent_id))
+    )
+    return {agent_id: min(count, COUNTED) for agent_id, count in session.execute(theirs)}
 
 
 def order_of(sort: Sort, *, ascending: bool) -> Order:

@@ -1,14 +1,21 @@
-"""What the live tail reads: ids and topics of new events, past everybody's sight; a push carries no content."""
+"""What the live updates read past everybody's sight: new events, and facts of many readers in one statement each.
 
-from collections.abc import Iterable
+A signal carries no content; of the readers only what decides who is told what, each reader's own marks for them alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from rxdesk.models.events import Event, events_after
+from rxdesk.models.events import Event, Signal, events_after
+from rxdesk.models.items import ItemSeen
 from rxdesk.models.session import system_session
+from rxdesk.models.sight import AgentSight, shared_sights
 
 
-def events_since(last_id: int, also: Iterable[int] = ()) -> list[tuple[int, list[str]]]:
+def events_since(last_id: int, also: Iterable[int] = ()) -> list[Signal]:
     """Events after `last_id`, and those named in `also` that were not there yet (ids commit out of order)."""
     with system_session("signals.events_since", write=False) as session:
         return events_after(session.connection(), last_id, also=also)
@@ -18,3 +25,22 @@ def latest_event() -> int:
     """The highest id of an event, 0 without any: where a tail begins."""
     with system_session("signals.latest_event", write=False) as session:
         return session.exec(select(func.max(col(Event.id)))).one() or 0
+
+
+def sights_of_agents(agent_ids: Collection[int]) -> dict[int, AgentSight]:
+    """For each active agent the sight without their person: agents of equal sight may be asked about together."""
+    with system_session("signals.sights_of_agents", write=False) as session:
+        return shared_sights(session.connection(), agent_ids)
+
+
+def read_marks(agent_ids: Collection[int], item_ids: Collection[int]) -> dict[int, dict[int, datetime]]:
+    """Per agent when they last read each of these items; hand to each agent their own."""
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    if not agent_ids or not item_ids:
+        return found
+    marks = select(ItemSeen.agent_id, ItemSeen.item_id, ItemSeen.seen_at)
+    with system_session("signals.read_marks", write=False) as session:
+        rows = session.exec(marks.where(col(ItemSeen.agent_id).in_(agent_ids), col(ItemSeen.item_id).in_(item_ids)))
+        for agent_id, item_id, seen_at in rows:
+            found[agent_id][item_id] = seen_at
+    return found

@@ -8,11 +8,12 @@ from rxdesk import clock
 from rxdesk.errors import Conflict, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.company import company
-from rxdesk.models.events import Change, Event, Verb, item_topics, record
+from rxdesk.models.events import Change, Event, Verb, record
 from rxdesk.models.items import Assignee, Item, ItemTeam, State, Status
 from rxdesk.models.mails import Delivery, DeliveryState
 from rxdesk.models.permissions import can_edit_item, require
 from rxdesk.models.session import acting_as
+from rxdesk.models.topics import item_topics
 from rxdesk.models.viewers import AgentViewer, SystemViewer, Viewer
 from rxdesk.services.items import assignee_ids, team_ids, touch
 

@@ -17,7 +17,6 @@ from rxdesk.models.viewers import AgentViewer
 from rxdesk.services.company import change_settings
 from rxdesk.services.listing import Page
 from rxdesk.services.mail_log import Incoming, Outgoing, incoming, outgoing, require_try_again
-from rxdesk.state import live
 from rxdesk.state.admin_core import AdminScreen
 from rxdesk.state.base import Allow, Sentence, rpc, sentence
 from rxdesk.state.customer_lines import Choice
@@ -143,7 +142,6 @@ class MailLog(AdminScreen, rx.State):
         """Read a held or quarantined mail once more."""
         raw_id = await self._read(require_try_again, mail_id)
         state = await asyncio.to_thread(try_again, raw_id)
-        live.nudge()
         await self._say(t("mail.tried", "Read again: {state}", state=IN_STATES[state][0]))
         await self._refresh()
 

@@ -30,6 +30,8 @@ How to write a screen (one file per screen in `state/`, flat, no state inside an
     def _rows(session, viewer, view):                  # built while the session is open, so that nothing loads later
         return [ticket_row(item) for item in items.list_items(session, viewer, view=view)]
 
+Where many tabs show the same, as lists of items do, a screen names its question instead: `_follow`, see question.py.
+
 A page names its loader: `app.add_page(page, route="/tickets", on_load=Inbox.open("mine"))`. Every page whose rows move
 listens again in its on_load, because a navigation forgets the topics of the page before.
 
@@ -40,17 +42,20 @@ Return `rx.redirect(...)` freely; never `rx.toast`, `rx.call_script`, `rx.set_cl
 Secrets never travel in events: passwords and tokens are posted by `ui.post_form` to an HTTP route.
 """
 
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import reflex as rx
+from sqlmodel import Session
 
 from rxdesk.errors import DomainError
 from rxdesk.i18n import Text
+from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.state import live, looking
 from rxdesk.state.guard import Guarded
 from rxdesk.state.looking import Verb
 from rxdesk.state.notices import Notices, Tone, Undo
 from rxdesk.state.policy import Allow, Line, rpc
+from rxdesk.state.question import Question
 from rxdesk.state.sentence import Sentence, sentence
 
 __all__ = ["Allow", "Line", "Screen", "Sentence", "Tone", "Undo", "rpc", "sentence"]
@@ -71,18 +76,43 @@ class Screen(Guarded, rx.State, mixin=True):
 
     async def _run(self, verb: Verb[Params, Answer], *args: Params.args, **kwargs: Params.kwargs) -> Answer:
         """Run one verb as the viewer and commit; other people's screens hear of it at once."""
-        answer = await looking.act(self, looking.door.get(), verb, *args, **kwargs)
-        live.nudge()
-        return answer
+        return await looking.act(self, looking.door.get(), verb, *args, **kwargs)
 
     async def _say(self, text: Text, *, tone: Tone = Tone.OK, undo: Undo | None = None) -> None:
         """Show a notice, with 'Undo' for ten seconds when there is a way back."""
         notices = await self.get_state(Notices)
         notices._show(text, tone=tone, undo=undo, allow=looking.door.get())
 
-    def _listen(self, *topics: str) -> None:
-        """Call `_refresh` when one of these topics changes, until the tab goes to another page."""
-        live.listen(self.router.session.client_token, self.__class__, topics, looking.door.get())
+    def _listen(self, *topics: str, items: bool = True) -> None:
+        """Call `_refresh` when one of these topics changes, until the tab goes to another page.
+
+        A screen that shows no item says `items=False` and is left alone by what happens to items.
+        """
+        live.listen(self, topics, items=items)
+
+    def _follow(self, *questions: Question) -> None:
+        """Call `_take` with a new answer when one of these questions may have another, until the tab goes elsewhere.
+
+        Tabs that ask the same and see the same are asked about once. Call it before the questions are first asked.
+        """
+        live.follow(self, questions)
+
+    async def _ask(self, question: Question) -> None:
+        """Ask for this tab alone, now."""
+        self._take(question, await self._read(_answer, question), self._me())
+
+    def _take(self, question: Question, answer: Any, agent_id: int) -> None:
+        """Show an answer; what it holds is shared with other tabs and never changed in place.
+
+        `agent_id` is that of the agent who looks, 0 for anybody else.
+        """
+        raise NotImplementedError(f"{self.__class__.__name__} follows a question but has no _take")
+
+    def _me(self) -> int:
+        """The agent who looks, 0 for anybody else."""
+        seen = looking.now.get()
+        viewer = seen.agent.viewer if seen and seen.agent and looking.door.get() in (Allow.AGENT, Allow.ADMIN) else None
+        return viewer.id if isinstance(viewer, AgentViewer) else 0
 
     async def _refresh(self) -> None:
         """Read again what is shown. A screen that listens says how."""
@@ -98,3 +128,7 @@ class Screen(Guarded, rx.State, mixin=True):
             self.errors = {**self.errors, error.field: sentence(error.text)}
         else:
             await self._say(error.text, tone=Tone.BAD)
+
+
+def _answer(session: Session, viewer: Viewer, question: Question) -> Any:
+    return question.ask(session, viewer, [viewer.id] if isinstance(viewer, AgentViewer) else [], None)

@@ -57,6 +57,7 @@ class Gate(Middleware):
             except BadArguments:
                 return await _tell(state, t("error.arguments", "This could not be read. Nothing was changed."))
             looking.door.set(policy.allow)
+            looking.now.set(seen)
         if name in CONNECTING or name == "on_load_internal":
             live.forget(state.router.session.client_token)
         return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +16,7 @@ from rxdesk.errors import Forbidden
 from rxdesk.i18n import t
 from rxdesk.models.people import LoginKind
 from rxdesk.models.session import ScopedSession, viewer_session
+from rxdesk.models.topics import EVERYBODY, sight_topics
 from rxdesk.models.viewers import AnonymousViewer, Viewer
 from rxdesk.origin import Cookie
 from rxdesk.state.policy import Allow
@@ -27,10 +28,26 @@ door: ContextVar[Allow] = ContextVar("rxdesk_door", default=Allow.ANONYMOUS)
 """By which door the running handler came in: the gate sets it from the handler's policy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What one socket brought along: its Cookie header, and the name of a visit without one."""
+
+    cookies: str
+    fallback: str
+
+
 class Binding(rx.State):
     """Whose state tree this is; a client token is no proof, the sessions are."""
 
     _session: str = ""
+
+
+just_seen: ContextVar["tuple[Proof, Looking] | None"] = ContextVar("rxdesk_just_seen", default=None)
+"""Set by a push for its own duration: who was looked up for it a moment ago need not be looked up once more."""
+
+
+now: ContextVar["Looking | None"] = ContextVar("rxdesk_now", default=None)
+"""Who looks, as the gate, or the push, has just found; what is read looks them up once more by itself."""
 
 
 class Verb(Protocol[Params, Answer]):
@@ -85,19 +102,36 @@ class Looking:
             return None
         return self.agent.viewer
 
+    def topics(self, allow: Allow) -> tuple[str, ...]:
+        """What every screen behind that door listens to: whether it may still be looked at, and with what sight."""
+        signed = self.customer if allow in (Allow.ANONYMOUS, Allow.CUSTOMER) else self.agent
+        return sight_topics(signed.viewer) if signed else (EVERYBODY,)
+
     def may(self, allow: Allow) -> bool:
         """Whether somebody here may use that door."""
         return allow is Allow.ANONYMOUS or self.by(allow) is not None
 
 
-def look(cookies: str, fallback: str) -> Looking:
-    """Who these cookies prove, from the session rows; `fallback` names a visit without a cookie."""
-    values = _values(cookies)
-    return Looking(
-        _signed_in(LoginKind.AGENT, values.get(Cookie.AGENT.label)),
-        _signed_in(LoginKind.CUSTOMER, values.get(Cookie.CUSTOMER.label)),
-        values.get(Cookie.VISIT.label) or fallback,
+def look(proof: Proof) -> Looking:
+    """Who this socket's cookies prove, from the session rows."""
+    return look_all([proof])[proof]
+
+
+def look_all(proofs: Collection[Proof]) -> dict[Proof, Looking]:
+    """Who each of these sockets proves, with one statement for all agents and one for all customers."""
+    values = {proof: _values(proof.cookies) for proof in proofs}
+    agents, customers = (
+        _sessions.find_all(kind, {given[cookie.label] for given in values.values() if given.get(cookie.label)})
+        for kind, cookie in ((LoginKind.AGENT, Cookie.AGENT), (LoginKind.CUSTOMER, Cookie.CUSTOMER))
     )
+    return {
+        proof: Looking(
+            agents.get(given.get(Cookie.AGENT.label, "")),
+            customers.get(given.get(Cookie.CUSTOMER.label, "")),
+            given.get(Cookie.VISIT.label) or proof.fallback,
+        )
+        for proof, given in values.items()
+    }
 
 
 def here(state: BaseState) -> str:
@@ -108,7 +142,7 @@ def here(state: BaseState) -> str:
 
 async def looking(state: BaseState) -> Looking:
     """Who looks at this state now."""
-    return await asyncio.to_thread(look, *_proof(state))
+    return await asyncio.to_thread(look, proof_of(state))
 
 
 async def act(
@@ -118,33 +152,29 @@ async def act(
 
     Raises SignedOut when nobody stands there any more, and whatever the verb raises.
     """
-    return await asyncio.to_thread(_act, _proof(state), allow, lambda s, v: verb(s, v, *args, **kwargs), write=True)
+    return await asyncio.to_thread(_act, proof_of(state), allow, lambda s, v: verb(s, v, *args, **kwargs), write=True)
 
 
 async def read(
     state: BaseState, allow: Allow, load: Verb[Params, Answer], /, *args: Params.args, **kwargs: Params.kwargs
 ) -> Answer:
     """As `act`, in a session that cannot write and holds up nobody."""
-    return await asyncio.to_thread(_act, _proof(state), allow, lambda s, v: load(s, v, *args, **kwargs), write=False)
+    return await asyncio.to_thread(_act, proof_of(state), allow, lambda s, v: load(s, v, *args, **kwargs), write=False)
 
 
-def _act(
-    proof: tuple[str, str], allow: Allow, verb: Callable[[ScopedSession, Viewer], Answer], *, write: bool
-) -> Answer:
-    viewer = look(*proof).by(allow)
+def _act(proof: Proof, allow: Allow, verb: Callable[[ScopedSession, Viewer], Answer], *, write: bool) -> Answer:
+    seen = just_seen.get()
+    viewer = (seen[1] if seen and seen[0] == proof else look(proof)).by(allow)
     if viewer is None:
         raise SignedOut
     with viewer_session(viewer, write=write) as session:
         return verb(session, viewer)
 
 
-def _proof(state: BaseState) -> tuple[str, str]:
+def proof_of(state: BaseState) -> Proof:
+    """What the socket of this state brought along."""
     router = state.router
-    return router.headers.cookie, f"socket:{router.session.session_id}"
-
-
-def _signed_in(kind: LoginKind, value: str | None) -> SignedIn | None:
-    return _sessions.find(kind, value) if value else None
+    return Proof(router.headers.cookie, f"socket:{router.session.session_id}")
 
 
 def _values(cookies: str) -> dict[str, str]:

@@ -13,7 +13,6 @@ from pydantic import Field
 from rxdesk import clock
 from rxdesk.errors import DomainError
 from rxdesk.i18n import Text, t
-from rxdesk.state import live
 from rxdesk.state.guard import Guarded
 from rxdesk.state.looking import act
 from rxdesk.state.policy import Allow, rpc
@@ -85,7 +84,6 @@ class Notices(Guarded, rx.State):
         except DomainError as error:
             self._show(error.text, tone=Tone.BAD)
         else:
-            live.nudge()
             self._show(t("notice.undone", "Undone"))
 
     @rx.event

@@ -41,7 +41,7 @@ class PortalFrame(Screen, rx.State):
     async def open(self):
         """A portal page was opened; a visitor who may see nothing here is led to the sign-in page."""
         topics = await self._load()
-        self._listen(*topics)
+        self._listen(*topics, items=False)
         return rx.redirect(f"/portal/login?next={here(self)}") if self.frame.refused == "login" else None
 
     async def _refresh(self):

@@ -50,7 +50,7 @@ class Shell(Screen, rx.State):
         """A dashboard page was opened; a dialog of the page before does not come along."""
         (await self.get_state(AddItem)).kind = ""
         await self._refresh()
-        self._listen("projects", "settings")
+        self._listen("projects", "settings", items=False)
 
     @rx.event
     @rpc(allow=Allow.AGENT)

@@ -1,5 +1,6 @@
 """Where sessions are found: the database, unless a test says otherwise."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from rxdesk.models.people import LoginKind
@@ -25,8 +26,8 @@ class SignedIn(Protocol):
 class Sessions(Protocol):
     """Answers who a cookie proves."""
 
-    def find(self, kind: LoginKind, value: str) -> SignedIn | None:
-        """The living session of a cookie's value; None when it is unknown, ended or too old."""
+    def find_all(self, kind: LoginKind, values: Collection[str]) -> Mapping[str, SignedIn]:
+        """The living sessions by their cookies' values; what is unknown, ended or too old is left out."""
         ...
 
     def main_portal_id(self) -> int:
@@ -37,8 +38,8 @@ class Sessions(Protocol):
 class StoredSessions:
     """The session rows."""
 
-    def find(self, kind: LoginKind, value: str) -> SignedIn | None:
-        return auth.find_session(kind, value)
+    def find_all(self, kind: LoginKind, values: Collection[str]) -> Mapping[str, SignedIn]:
+        return auth.find_sessions(kind, values)
 
     def main_portal_id(self) -> int:
         with viewer_session(AnonymousViewer(0), write=False) as session:

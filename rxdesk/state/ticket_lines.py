@@ -32,7 +32,6 @@ class ItemLine:
     age: Sentence = field(default_factory=Sentence)
     exact: str = ""
     project: str = ""
-    unread: bool = False
     hidden: bool = False
     several: bool = False
     flag: str = ""
@@ -62,7 +61,6 @@ def item_line(row: ItemRow, *, head: Sentence, zone: str) -> ItemLine:
         age=sentence(_age(clock.now() - row.updated_at)),
         exact=when(row.updated_at, zone).exact,
         project=row.project.name if row.project else "",
-        unread=row.unread,
         hidden=not row.published,
         several=row.requesters_more > 0,
         flag=row.flag,

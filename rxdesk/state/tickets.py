@@ -1,25 +1,24 @@
 """The lists of tickets and of tasks: ready-made views with counts, filters, search, pages, and what a row offers."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field
-from sqlmodel import Session
 
 from rxdesk.i18n import Text, t
 from rxdesk.models.items import Channel, Kind
-from rxdesk.models.viewers import Viewer
-from rxdesk.services.house import list_types
-from rxdesk.services.item_rows import ItemRow
-from rxdesk.services.list_offers import list_offer, portfolios_in
-from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items, view_counts
+from rxdesk.services.list_offers import list_offer
+from rxdesk.services.listing_items import ItemFilter, Sort, View
 from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
 from rxdesk.state.list_acts import ListActs
+from rxdesk.state.list_hold import held
+from rxdesk.state.list_question import MINE, CountQuestion, Counts, ListQuestion, Rows, Which
 from rxdesk.state.option import Option, options
+from rxdesk.state.question import Question
 from rxdesk.state.ticket import TicketPanel
-from rxdesk.state.ticket_lines import ItemLine, item_lines
+from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.ticket_words import counted
 
 Word = Annotated[str, Field(max_length=80)]
@@ -73,7 +72,15 @@ class Tickets(ListActs, rx.State):
     statuses: list[Option] = []
     agents: list[Option] = []
     organizations: list[Option] = []
+    unread: list[int] = []
+    """Numbers of the rows that the agent has not read as they stand now."""
+    waiting: int = 0
+    """Changes that are not shown yet, since the rows would move under the pointer."""
     _pages: int = 1
+    _zone: str = ""
+    _held: bool = False
+    _ids: dict[int, int] = {}
+    _late: frozenset[int] = frozenset()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -99,7 +106,6 @@ class Tickets(ListActs, rx.State):
         self.typed += bool(self.search)
         await self._list()
         self.loaded = True
-        self._listen("items")
         place = self.router.url.path.rstrip("/").rpartition("/")[2]
         number = int(place) if place.isdecimal() and len(place) < 10 else 0
         return [TicketPanel.show(number), Tickets.count]
@@ -115,20 +121,39 @@ class Tickets(ListActs, rx.State):
         await self._count()
 
     async def _list(self):
-        found = await self._read(
-            _pages_of, self._which(), sort=Sort(self.sort), ascending=self.ascending, pages=self._pages
-        )
-        self.rows, self.more = found
+        if not self._zone:
+            self._zone = await self._read(zone_of)
+        question = self._rows_asked()
+        self._follow(question, self._counts_asked())
+        await self._ask(question)
+
+    async def _count(self):
+        await self._ask(self._counts_asked())
+
+    def _take(self, question: Question, answer: Any, agent_id: int) -> None:
+        if isinstance(answer, Counts):
+            self._show_counts(answer.to(agent_id))
+        elif isinstance(question, ListQuestion):
+            self._show_rows(question, answer, agent_id)
+
+    def _show_rows(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
+        unread = found.unread.get(agent_id, [])
+        if self._held and found.news is not None and not found.news.other:
+            kept = held(question, self.get_value("rows"), self._ids, found)
+            self._ids |= found.ids
+            self._late |= kept.late if kept.lines != found.lines else frozenset()
+            self.unread = [*unread, *(number for number in self.unread if number not in found.ids)]
+            self.rows = kept.lines
+        else:
+            self._ids, self._late = dict(found.ids), frozenset()
+            self.unread, self.rows, self.more = unread, found.lines, found.more
+        self.waiting = len(self._late)
         filters = (self.status, self.assignee, self.organization, self.channel, self.search, self.stars.strip("0"))
         self.narrowed = any(filters)
         names = {view: words for view, _, words in VIEWS}
         self.title = sentence(names[View(self.view)])
         if not self.views:
             self._show_counts({})
-
-    async def _count(self):
-        within = Which(level=self.level, filter=ItemFilter(kind=Kind(self.kind)))
-        self._show_counts(await self._read(_counts, within))
 
     def _show_counts(self, counts: dict[View, int]) -> None:
         said = {view: counted(number) for view, number in counts.items()}
@@ -211,6 +236,25 @@ class Tickets(ListActs, rx.State):
 
     @rx.event
     @rpc(allow=Allow.AGENT)
+    async def hold(self):
+        """The pointer is over the rows: they stay where they are, whatever changes."""
+        self._held = True
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def let_go(self):
+        """The pointer has left the rows: what waited is shown."""
+        self._held = False
+        await self._show_waiting()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def show_waiting(self):
+        """The bar '3 changes' was pressed."""
+        await self._show_waiting()
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
     async def show_more(self):
         """Fifty more."""
         self._pages = min(self._pages + 1, MOST_PAGES)
@@ -220,12 +264,16 @@ class Tickets(ListActs, rx.State):
         self.status = self.assignee = self.organization = self.channel = self.search = ""
         self.stars, self.typed = "0", self.typed + 1
 
+    async def _show_waiting(self) -> None:
+        if self.waiting:
+            await self._list()
+
     async def _again(self) -> None:
         self._pages = 1
         await self._refresh()
 
-    def _which(self) -> "Which":
-        return Which(
+    def _rows_asked(self) -> ListQuestion:
+        which = Which(
             level=self.level,
             status=self.status,
             filter=ItemFilter(
@@ -238,46 +286,11 @@ class Tickets(ListActs, rx.State):
                 search=self.search,
             ),
         )
+        me = self._me() if View(self.view) in MINE else 0
+        return ListQuestion(which, Sort(self.sort), self.ascending, self._pages, self._zone, me)
 
-
-@dataclass(frozen=True, slots=True)
-class Which:
-    """A filter whose status is still a name, since each type has statuses of its own, and whose level is a word."""
-
-    filter: ItemFilter
-    level: str = ""
-    status: str = ""
-
-
-def _pages_of(
-    session: Session, viewer: Viewer, which: Which, *, sort: Sort, ascending: bool, pages: int
-) -> tuple[list[ItemLine], bool]:
-    asked = _resolved(session, which)
-    rows: list[ItemRow] = []
-    cursor: str | None = ""
-    for _ in range(pages):
-        page = list_items(session, viewer, asked, sort=sort, ascending=ascending, cursor=cursor or "")
-        rows += page.rows
-        cursor = page.next
-        if cursor is None:
-            break
-    grouped = None if asked.view is View.MY_WORK else sort
-    return item_lines(rows, grouped, zone=zone_of(session, viewer)), cursor is not None
-
-
-def _counts(session: Session, viewer: Viewer, which: Which) -> dict[View, int]:
-    return view_counts(session, viewer, _resolved(session, which))
-
-
-def _resolved(session: Session, which: Which) -> ItemFilter:
-    asked, (kind, _, key) = which.filter, which.level.partition(":")
-    if which.status:
-        types = list_types(session, kind=asked.kind)
-        ids = [status.id for type_ in types for status in type_.statuses if status.name == which.status]
-        asked = asked.model_copy(update={"status_id": tuple(ids) or (0,)})
-    if kind == "portfolio":
-        return asked.model_copy(update={"portfolio_id": portfolios_in(session, int(key))})
-    return asked.model_copy(update={"project_id": int(key or 0)}) if kind else asked
+    def _counts_asked(self) -> CountQuestion:
+        return CountQuestion(Which(level=self.level, filter=ItemFilter(kind=Kind(self.kind))))
 
 
 def _key(text: str) -> int | None:

@@ -47,7 +47,7 @@ def test_a_portal_option_says_who_gains_before_it_is_saved_and_open_pages_hear_o
             assert events_since(last) == []
             await adam.send(PortalSettings.save)
             assert gains["Ana"] == f"+{len(seen(world) - before)}"
-            told = {topic for _, topics in events_since(last) for topic in topics}
+            told = {topic for signal in events_since(last) for topic in signal.topics}
             assert {"portals", f"portal:{world.portal.key}"} <= told
             assert adam.shown(PortalSettings, "changes") == 0
             (notice,) = adam.shown(Notices, "rows")

@@ -1,7 +1,7 @@
 """The gate and the verbs of a screen, by real events."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -44,8 +44,8 @@ class Sessions:
             (LoginKind.CUSTOMER, "carl"): Proven(3, CustomerViewer(3, 1)),
         }
 
-    def find(self, kind: LoginKind, value: str) -> Proven | None:
-        return self.living.get((kind, value))
+    def find_all(self, kind: LoginKind, values: Collection[str]) -> dict[str, Proven]:
+        return {value: self.living[kind, value] for value in values if (kind, value) in self.living}
 
     def main_portal_id(self) -> int:
         return 1
@@ -248,13 +248,13 @@ def test_undo_runs_once_as_the_same_viewer():
 def test_when_sessions_cannot_be_read_nothing_runs_and_the_error_is_told_once(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ):
-    def broken(kind: LoginKind, value: str) -> None:
+    def broken(kind: LoginKind, values: Collection[str]) -> None:
         raise OSError("the database is away")
 
     async def story():
         async with tab(AGENT) as it:
             await it.connect()
-            monkeypatch.setattr(sessions, "find", broken)
+            monkeypatch.setattr(sessions, "find_all", broken)
             await it.send(ProbeScreen.agent("x"))
             assert DONE == []
             assert [text.split(";")[0] for text in it.notices()] == ["Something went wrong on our side. Try again"]

@@ -1,39 +1,43 @@
 """The tail misses no event, even one that commits after a later id."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from rxdesk.state.live import GAP_POLLS, Board, Tail, Watch
+from rxdesk.models.events import Signal, Verb
+from rxdesk.state.board import Board, Watch
+from rxdesk.state.looking import Proof
 from rxdesk.state.notices import Notices
 from rxdesk.state.policy import Allow
+from rxdesk.state.tail import GAP_POLLS, Tail
 
 
 class Table:
     """Events that appear as a test says."""
 
     def __init__(self) -> None:
-        self.rows: dict[int, list[str]] = {}
+        self.ids: set[int] = set()
 
     def latest_event(self) -> int:
-        return max(self.rows, default=0)
+        return max(self.ids, default=0)
 
-    def events_since(self, last_id: int, also: Iterable[int] = ()) -> list[tuple[int, list[str]]]:
-        return [(key, topics) for key, topics in self.rows.items() if key > last_id or key in set(also)]
+    def events_since(self, last_id: int, also: Iterable[int] = ()) -> list[Signal]:
+        return [signal(key) for key in sorted(self.ids) if key > last_id or key in set(also)]
 
 
 def test_an_id_that_commits_late_is_told_once():
     table = Table()
     tail = Tail(table)
-    table.rows[3] = ["item:3"]
-    assert tail.read() == {"item:3"}
-    table.rows[2] = ["item:2"]
-    assert tail.read() == {"item:2"}
-    assert tail.read() == set()
+    table.ids |= {3}
+    assert tail.read() == [signal(3)]
+    table.ids |= {2}
+    assert tail.read() == [signal(2)]
+    assert tail.read() == []
 
 
 def test_a_gap_that_never_commits_is_given_up():
     table = Table()
     tail = Tail(table)
-    table.rows[2] = ["item:2"]
+    table.ids |= {2}
     for _ in range(GAP_POLLS + 1):
         tail.read()
     assert tail.gaps == {}
@@ -42,8 +46,45 @@ def test_a_gap_that_never_commits_is_given_up():
 def test_a_tab_that_listens_anew_is_told_of_its_new_topics_alone():
     board = Board()
     for topics in ({"item:1", "items"}, {"item:2"}):
-        board.put(Watch("tab", Notices, frozenset(topics), Allow.AGENT))  # pyright: ignore[reportArgumentType]
-    assert board.touched(["item:1", "items"]) == []
-    assert [watch.token for watch in board.touched(["item:2"])] == ["tab"]
-    board.drop(("tab", Notices.get_full_name()))
+        board.put(watch(*topics))
+    assert board.hear([signal(1, "item:1", "items")]) == []
+    assert [each.token for each in board.hear([signal(2, "item:2")])] == ["tab"]
+    board.drop_tab("tab")
     assert board.by_topic == {}
+    assert board.hear([signal(3, "item:2")]) == []
+
+
+def test_what_happens_between_reading_and_listening_is_not_missed():
+    board = Board()
+    assert board.hear([signal(1, "item:1")]) == []
+    board.put(watch("item:1"))
+    (behind,) = board.hear([])
+    assert behind.news.items == {1}
+
+
+def test_what_was_heard_and_not_answered_stays_with_the_screen():
+    board = Board()
+    board.put(watch("item:1"))
+    (first,) = board.hear([signal(1, "item:1")])
+    first.waiting = True
+    board.put(watch("item:1", "item:2"))
+    anew = board.watches[first.key]
+    assert anew is not first
+    assert (anew.news.items, anew.waiting) == ({1}, True)
+
+
+def test_a_screen_without_items_hears_only_of_people_and_settings():
+    board = Board()
+    board.put(watch("portal:1", "customer:1", items=False))
+    assert board.hear([signal(1, "customer:1")]) == []
+    (heard,) = board.hear([Signal(2, Verb.PORTAL_CHANGED, None, ("portal:1",))])
+    assert heard.news.other
+
+
+def watch(*topics: str, items: bool = True) -> Watch:
+    screen: Any = Notices
+    return Watch("tab", screen, frozenset(topics), Allow.AGENT, Proof("", ""), "socket", items=items)
+
+
+def signal(key: int, *topics: str) -> Signal:
+    return Signal(key, Verb.ITEM_UPDATED, key, topics)

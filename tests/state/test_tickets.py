@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
-from types import SimpleNamespace
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import pytest
@@ -16,13 +15,15 @@ from rxdesk.models.people import Agent
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer
 from rxdesk.origin import Cookie
-from rxdesk.services import items, signals
+from rxdesk.services import items
 from rxdesk.services.auth.sessions import Place, start_session
 from rxdesk.state import live
+from rxdesk.state.board import JOIN_SECONDS
 from rxdesk.state.notices import Notices
 from rxdesk.state.shell import Shell
+from rxdesk.state.tail import POLL_SECONDS
 from rxdesk.state.tickets import Tickets
-from tests.harness import Tab, tabs
+from tests.harness import Tab, pushed, tabs, until
 from tests.world import World, make_world
 
 Answer = TypeVar("Answer")
@@ -220,7 +221,7 @@ def test_a_new_ticket_is_pushed_to_who_may_see_it_and_to_nobody_else(world: Worl
                 sent = len(greta.frames)
                 secret = await add(world.olga, "For the vault alone", project_id=world.vault.key)
                 await until(lambda: all(secret.name in names(each) for each in (tom, olga)))
-                await asyncio.sleep(live.JOIN_SECONDS)
+                await asyncio.sleep(JOIN_SECONDS)
                 assert secret.name not in names(greta)
                 assert len(greta.frames) == sent
             assert "vault alone" not in greta.text()
@@ -254,7 +255,7 @@ def test_nothing_is_sent_while_nothing_changes(world: World):
             await greta.send(Tickets.open_tickets)
             async with pushed(greta):
                 sent = len(greta.frames)
-                await asyncio.sleep(3 * live.POLL_SECONDS)
+                await asyncio.sleep(3 * POLL_SECONDS)
                 assert len(greta.frames) == sent
 
     asyncio.run(story())
@@ -290,43 +291,6 @@ async def signed_in(*agents: Agent) -> AsyncIterator[list[Tab]]:
         for each in made:
             each.path = "/tickets"
         yield made
-
-
-@asynccontextmanager
-async def pushed(*connected: Tab) -> AsyncIterator[None]:
-    """The tail runs, as in a web process, and its deltas reach these tabs."""
-    live._wake = asyncio.Event()
-    by_token = {each.token: each for each in connected}
-    root = connected[0].processor._root_context
-    assert root is not None
-
-    @asynccontextmanager
-    async def modify_state(token: Any) -> AsyncIterator[Any]:
-        async with root.state_manager.modify_state(token) as state:
-            yield state
-            delta = await state._get_resolved_delta()
-            state._clean()
-            if delta:
-                by_token[token.ident]._take(delta)
-
-    app: Any = SimpleNamespace(modify_state=modify_state, event_namespace=SimpleNamespace(token_to_sid=by_token))
-    task = asyncio.create_task(live.tail(app, signals))
-    await asyncio.sleep(live.POLL_SECONDS)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def until(true: Any) -> None:
-    """Wait for what a push brings; what never comes fails."""
-    for _ in range(600):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
 
 
 async def take_back(tab: Tab) -> None:

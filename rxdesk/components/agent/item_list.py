@@ -5,6 +5,7 @@ import reflex as rx
 from rxdesk.components import ui
 from rxdesk.components.agent.item_row import item_row
 from rxdesk.components.agent.list_filter import filters, sorts
+from rxdesk.components.agent.list_waiting import hold_buttons, holding, waiting_bar
 from rxdesk.components.agent.row_menu import move_dialog, row_menu
 from rxdesk.i18n import t
 from rxdesk.state.ticket import TicketPanel
@@ -14,9 +15,10 @@ from rxdesk.state.tickets import Tickets
 def item_list() -> rx.Component:
     """The left pane."""
     rows = rx.el.div(
+        hold_buttons(),
         ui.each(Tickets.rows, item_row),
         _more(),
-        custom_attrs={"data-rows": ""},
+        custom_attrs=holding(),
         aria_label=ui.say_row(Tickets.title),
         class_name="scroll",
     )
@@ -31,6 +33,7 @@ def item_list() -> rx.Component:
     return rx.el.section(
         _head(),
         _search(),
+        waiting_bar(),
         rx.cond(Tickets.loaded, body, waiting),
         row_menu(),
         move_dialog(),

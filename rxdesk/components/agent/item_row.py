@@ -12,18 +12,19 @@ from rxdesk.state.tickets import Tickets
 
 
 def item_row(row: Any) -> rx.Component:
-    """The row, and whether it is the one whose item stands beside the list."""
-    return rx.fragment(_list_row(row=row, chosen=TicketPanel.number == row.number), key=row.number.to(str))
+    """The row, whether it is the one whose item stands beside the list, and whether the agent has read it."""
+    chosen, unread = TicketPanel.number == row.number, Tickets.unread.contains(row.number)
+    return rx.fragment(_list_row(row=row, chosen=chosen, unread=unread), key=row.number.to(str))
 
 
 @rx.memo(wrapper=ui.BY_VALUE)
-def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool]) -> rx.Component:
+def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool], unread: rx.Var[bool]) -> rx.Component:
     flags = ui.classes(
-        "item", rx.cond(row.unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
+        "item", rx.cond(unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
     )
-    unread = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
+    dot = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
     line = ui.anchor(
-        rx.cond(row.unread & ~chosen, unread, rx.fragment()),
+        rx.cond(unread & ~chosen, dot, rx.fragment()),
         rx.el.span(
             rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody())
         ),

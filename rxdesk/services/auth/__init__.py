@@ -17,6 +17,7 @@ from rxdesk.services.auth.sessions import (
     end_all,
     end_session,
     find_session,
+    find_sessions,
     list_sessions,
     sign_out,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "end_session",
     "find_key",
     "find_session",
+    "find_sessions",
     "first_owner_link",
     "list_sessions",
     "mint_link",

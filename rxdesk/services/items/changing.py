@@ -8,9 +8,10 @@ from sqlmodel import Session
 from rxdesk import clock
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
-from rxdesk.models.events import Change, Verb, item_topics, record
+from rxdesk.models.events import Change, Verb, record
 from rxdesk.models.items import Item, ItemType, State, Status
 from rxdesk.models.permissions import can_edit_item, can_publish, can_remove, require
+from rxdesk.models.topics import item_topics
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items.checks import checked_name, checked_priority, checked_status, checked_type
 from rxdesk.services.items.reading import statuses_of

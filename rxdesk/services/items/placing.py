@@ -2,9 +2,10 @@
 
 from sqlmodel import Session, select
 
-from rxdesk.models.events import Change, item_topics
+from rxdesk.models.events import Change
 from rxdesk.models.items import Assignee, Item, ItemTeam
 from rxdesk.models.permissions import can_add_to, can_edit_item, require
+from rxdesk.models.topics import item_topics
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items.changing import put, save
 from rxdesk.services.items.checks import checked_agent, checked_folder, checked_project, checked_team

@@ -1,0 +1,226 @@
+"""A batch of touched screens is answered: who looks is asked again, equal readers are read for once, each gets theirs.
+
+Nothing here outlives its batch: the look at the sessions, the sights and the answers are of this moment.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reflex.state import BaseState
+from reflex_base.utils.format import json_dumps
+
+from rxdesk.models.session import viewer_session
+from rxdesk.models.sight import AgentSight
+from rxdesk.models.viewers import AgentViewer, SharedViewer, Viewer
+from rxdesk.services import signals
+from rxdesk.state import looking
+from rxdesk.state.board import Board, Watch
+from rxdesk.state.leaving import leave
+from rxdesk.state.looking import Looking
+from rxdesk.state.policy import Allow
+from rxdesk.state.question import News, Question
+from rxdesk.state.wire import Wire
+
+log = logging.getLogger(__name__)
+TOGETHER = 16
+"""So many screens that read themselves are looked up and read at a time: the last look is never old."""
+MOST_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One watch that is answered now: who looks, and in whose name its answer is read."""
+
+    watch: Watch
+    news: News
+    seen: Looking
+    viewer: Viewer
+    agent_id: int = 0
+
+
+async def answer(wire: Wire, board: Board, watches: Iterable[Watch]) -> None:
+    """Read again for these watches, and show out whoever may not look any more."""
+    due = [watch for watch in watches if board.holds(watch) and wire.is_open(watch.token, watch.socket)]
+    asking = [watch for watch in due if watch.question is not None]
+    alone = [watch for watch in due if watch.question is None]
+    with wire.contexts():
+        if asking:
+            await _answer_together(wire, board, asking)
+        for some in _in_parts(alone, TOGETHER):
+            await _answer_apart(wire, board, some)
+
+
+async def _answer_together(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
+    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    groups: dict[tuple[type, Question, Viewer], list[Reader]] = {}
+    for reader in readers:
+        if reader.watch.question is not None:
+            groups.setdefault((reader.watch.screen, reader.watch.question, reader.viewer), []).append(reader)
+    answering = [_answer_group(wire, board, question, viewer, group) for (_, question, viewer), group in groups.items()]
+    await asyncio.gather(*answering, *(_show_out(wire, board, watch) for watch in strangers))
+
+
+async def _answer_apart(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
+    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    reading = [_or_later(board, [reader], _read_itself(wire, board, reader)) for reader in readers]
+    await asyncio.gather(*reading, *(_show_out(wire, board, watch) for watch in strangers))
+
+
+def _who_looks(watches: Sequence[Watch]) -> tuple[list[Reader], list[Watch]]:
+    """In a thread: who looks through each socket now, and who may not any more; a few statements for all."""
+    everyone = looking.look_all({watch.proof for watch in watches})
+    strangers = [watch for watch in watches if not everyone[watch.proof].may(watch.allow)]
+    welcome = [watch for watch in watches if everyone[watch.proof].may(watch.allow)]
+    viewers = _viewers([(everyone[watch.proof], watch.allow) for watch in welcome])
+    sharing = [
+        viewer.id
+        for watch, viewer in zip(welcome, viewers, strict=True)
+        if isinstance(viewer, AgentViewer) and watch.question is not None and not watch.question.personal
+    ]
+    sights = signals.sights_of_agents(set(sharing)) if sharing else {}
+    return [
+        _reader(watch, everyone[watch.proof], viewer, sights) for watch, viewer in zip(welcome, viewers, strict=True)
+    ], strangers
+
+
+def _viewers(doors: Sequence[tuple[Looking, Allow]]) -> list[Viewer]:
+    visitor: Viewer | None = None
+    found: list[Viewer] = []
+    for seen, allow in doors:
+        if allow is Allow.ANONYMOUS and seen.customer is None:
+            visitor = visitor or seen.by(allow)
+            viewer = visitor
+        else:
+            viewer = seen.by(allow)
+        if viewer is None:
+            raise RuntimeError("who may use a door stands there")
+        found.append(viewer)
+    return found
+
+
+def _reader(watch: Watch, seen: Looking, viewer: Viewer, sights: Mapping[int, AgentSight]) -> Reader:
+    agent_id = viewer.id if isinstance(viewer, AgentViewer) else 0
+    shares = watch.question is not None and not watch.question.personal and agent_id in sights
+    return Reader(watch, watch.news.take(), seen, SharedViewer(sights[agent_id]) if shares else viewer, agent_id)
+
+
+async def _answer_group(
+    wire: Wire, board: Board, question: Question, viewer: Viewer, readers: Sequence[Reader]
+) -> None:
+    news = News()
+    for reader in readers:
+        news.merge(reader.news)
+    agent_ids = {reader.agent_id for reader in readers if reader.agent_id}
+
+    async def ask_and_hand_over() -> None:
+        found = await asyncio.to_thread(_ask, question, viewer, agent_ids, news)
+        plain = Plain()
+        handing = (_hand_over(wire, board, reader, found, plain) for reader in readers)
+        await asyncio.gather(*(_or_later(board, [reader], one) for reader, one in zip(readers, handing, strict=True)))
+
+    await _or_later(board, readers, ask_and_hand_over())
+
+
+def _ask(question: Question, viewer: Viewer, agent_ids: Collection[int], news: News) -> Any:
+    with viewer_session(viewer, write=False) as session:
+        return question.ask(session, viewer, agent_ids, news)
+
+
+async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, plain: "Plain") -> None:
+    watch = reader.watch
+    async with wire.state(watch.token, watch.screen) as root:
+        if not await _still_looks(wire, board, reader, root):
+            return
+        screen: Any = await root.get_state(watch.screen)
+        screen._take(watch.question, found, reader.agent_id)
+        await _send(wire, watch, root, plain)
+
+
+async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
+    watch = reader.watch
+    async with wire.state(watch.token, watch.screen) as root:
+        if not await _still_looks(wire, board, reader, root):
+            return
+        looking.door.set(watch.allow)
+        looking.now.set(reader.seen)
+        looking.just_seen.set((watch.proof, reader.seen))
+        screen: Any = await root.get_state(watch.screen)
+        await screen._refresh()
+        await _send(wire, watch, root, Plain())
+
+
+async def _still_looks(wire: Wire, board: Board, reader: Reader, root: BaseState) -> bool:
+    """Under the tab's lock: it listens as it did when it was looked up, through the same socket, as the same people."""
+    watch = reader.watch
+    if not board.holds(watch):
+        if (anew := board.watches.get(watch.key)) is not None:
+            anew.news.merge(reader.news)
+        return False
+    if not wire.is_open(watch.token, watch.socket):
+        return False
+    binding = await root.get_state(looking.Binding)
+    if binding._session == reader.seen.binding:
+        return True
+    await _empty(wire, board, watch, root)
+    return False
+
+
+async def _show_out(wire: Wire, board: Board, watch: Watch) -> None:
+    async with wire.state(watch.token, watch.screen) as root:
+        if board.holds(watch):
+            await _empty(wire, board, watch, root)
+
+
+async def _empty(wire: Wire, board: Board, watch: Watch, root: BaseState) -> None:
+    """Nothing that was shown stays in the browser; the tab is loaded anew for whoever sits there now."""
+    back = looking.here(root)
+    root.reset()
+    board.drop_tab(watch.token)
+    await _send(wire, watch, root, Plain())
+    await wire.leave(watch.token, leave(back))
+
+
+async def _send(wire: Wire, watch: Watch, root: BaseState, plain: "Plain") -> None:
+    delta = await root._get_resolved_delta()
+    root._clean()
+    if delta:
+        await wire.send(watch.socket, {name: plain.all(values) for name, values in delta.items()})
+
+
+async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[Any, Any, None]) -> None:
+    """What fails is told in the log and tried again with the next answer, not for ever."""
+    try:
+        await doing
+    except Exception:
+        log.exception("a live update failed")
+        for reader in readers:
+            current = board.watches.get(reader.watch.key)
+            if current is not None and reader.news.tries < MOST_TRIES:
+                current.news.merge(reader.news)
+                current.news.tries = reader.news.tries + 1
+
+
+class Plain:
+    """Values as plain JSON, each value once however many browsers get it."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def all(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The vars of one state, ready to be sent."""
+        return {name: self._of(value) for name, value in values.items()}
+
+    def _of(self, value: Any) -> Any:
+        if value is None or isinstance(value, str | int | float):
+            return value
+        if id(value) not in self._made:
+            self._made[id(value)] = (value, json.loads(json_dumps(value)))
+        return self._made[id(value)][1]
+
+
+def _in_parts(watches: Sequence[Watch], size: int) -> Iterator[Sequence[Watch]]:
+    return (watches[start : start + size] for start in range(0, len(watches), size))

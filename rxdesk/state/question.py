@@ -1,0 +1,79 @@
+"""What a screen asks, so that those who ask the same and see the same are asked about once.
+
+A screen opts in by naming its questions; one that names none is read for its own tab alone. A question is a frozen
+dataclass: whatever the answer depends on, beside what the viewer sees, is one of its fields. Two readers share an
+answer only when their questions are equal and the viewers in whose name is read are equal, and that is
+`SharedViewer(sight)` for agents, who by their sight alone sees nothing that is one agent's own. A question that is
+`personal` is read in the agent's own name.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlmodel import Session
+
+from rxdesk.models.viewers import Viewer
+
+
+@dataclass(slots=True)
+class News:
+    """What a screen has heard since it was last answered: items that changed, new ones, and anything else."""
+
+    items: set[int] = field(default_factory=set)
+    new: set[int] = field(default_factory=set)
+    other: bool = False
+    tries: int = 0
+
+    def add(self, item_id: int | None, *, is_new: bool) -> None:
+        """Note one change; without an item it may be anything, up to what the reader sees at all."""
+        if item_id is None:
+            self.other = True
+            return
+        self.items.add(item_id)
+        if is_new:
+            self.new.add(item_id)
+
+    def merge(self, other: "News") -> None:
+        """Note all that the other has heard."""
+        self.items |= other.items
+        self.new |= other.new
+        self.other = self.other or other.other
+
+    def take(self) -> "News":
+        """All of it; nothing is left."""
+        taken = News(self.items, self.new, self.other, self.tries)
+        self.items, self.new, self.other, self.tries = set(), set(), False, 0
+        return taken
+
+    def __bool__(self) -> bool:
+        return bool(self.items) or self.other
+
+
+@dataclass(frozen=True)
+class Question(ABC):
+    """One question of a screen; `name` tells it from the screen's other questions, `join` is its patience in seconds.
+
+    `personal` says that the answer depends on who the agent is, not only on what they see.
+    """
+
+    name: ClassVar[str]
+    join: ClassVar[float] = 0.5
+
+    @property
+    def personal(self) -> bool:
+        return False
+
+    @property
+    @abstractmethod
+    def topics(self) -> tuple[str, ...]:
+        """What may change the answer."""
+
+    @abstractmethod
+    def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Any:
+        """The answer for all readers together, read in a session that sees what they all see.
+
+        `agent_ids` are those who ask, for facts that are handed to each alone; `news` is what changed, None when the
+        screen is read for the first time.
+        """
