@@ -1,7 +1,7 @@
 """The facts that a viewer's sight depends on, read once per session: role and teams, or organization and portal."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -153,6 +153,28 @@ def shared_sights(connection: Connection, agent_ids: Collection[int]) -> dict[in
         row.id: replace(_of_agent(row, teams[row.id]), id=0, project_ids=tuple(sorted(projects[row.id])))
         for row in rows
         if row.active
+    }
+
+
+def within_projects(
+    connection: Connection, sights: Mapping[int, AgentSight], project_ids: Collection[int]
+) -> dict[int, AgentSight]:
+    """The same sights as far as these projects, and what is outside of projects, are concerned; narrower, never wider.
+
+    Agents who came to see a project through different teams are equal in it.
+    """
+    shared = ProjectMember.__table__.c
+    members = select(shared.project_id, shared.team_id, shared.agent_id).where(shared.project_id.in_(project_ids))
+    rows = connection.execute(members).all() if project_ids else []
+    return {
+        agent_id: replace(
+            sight,
+            team_ids=(),
+            project_ids=tuple(
+                sorted({row.project_id for row in rows if row.agent_id == agent_id or row.team_id in sight.team_ids})
+            ),
+        )
+        for agent_id, sight in sights.items()
     }
 
 

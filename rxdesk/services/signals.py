@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 from rxdesk.models.events import Event, Signal, events_after
 from rxdesk.models.items import ItemSeen
 from rxdesk.models.session import system_session
-from rxdesk.models.sight import AgentSight, shared_sights
+from rxdesk.models.sight import AgentSight, shared_sights, within_projects
 
 
 def events_since(last_id: int, also: Iterable[int] = ()) -> list[Signal]:
@@ -27,10 +27,17 @@ def latest_event() -> int:
         return session.exec(select(func.max(col(Event.id)))).one() or 0
 
 
-def sights_of_agents(agent_ids: Collection[int]) -> dict[int, AgentSight]:
-    """For each active agent the sight without their person: agents of equal sight may be asked about together."""
+def sights_of_agents(
+    agent_ids: Collection[int], places: Collection[tuple[int, ...]] = ()
+) -> tuple[dict[int, AgentSight], dict[tuple[int, ...], dict[int, AgentSight]]]:
+    """For each active agent the sight without their person, everywhere and within each of these sets of projects.
+
+    Agents of equal sight may be asked about together.
+    """
     with system_session("signals.sights_of_agents", write=False) as session:
-        return shared_sights(session.connection(), agent_ids)
+        connection = session.connection()
+        everywhere = shared_sights(connection, agent_ids)
+        return everywhere, {place: within_projects(connection, everywhere, place) for place in places}
 
 
 def read_marks(agent_ids: Collection[int], item_ids: Collection[int]) -> dict[int, dict[int, datetime]]:

@@ -77,13 +77,17 @@ def _who_looks(watches: Sequence[Watch]) -> tuple[list[Reader], list[Watch]]:
     welcome = [watch for watch in watches if everyone[watch.proof].may(watch.allow)]
     viewers = _viewers([(everyone[watch.proof], watch.allow) for watch in welcome])
     sharing = [
-        viewer.id
+        (viewer.id, watch.question.places)
         for watch, viewer in zip(welcome, viewers, strict=True)
         if isinstance(viewer, AgentViewer) and watch.question is not None and not watch.question.personal
     ]
-    sights = signals.sights_of_agents(set(sharing)) if sharing else {}
+    places = {place for _, place in sharing if place is not None}
+    everywhere, within = (
+        signals.sights_of_agents({agent_id for agent_id, _ in sharing}, places) if sharing else ({}, {})
+    )
     return [
-        _reader(watch, everyone[watch.proof], viewer, sights) for watch, viewer in zip(welcome, viewers, strict=True)
+        _reader(watch, everyone[watch.proof], viewer, everywhere, within)
+        for watch, viewer in zip(welcome, viewers, strict=True)
     ], strangers
 
 
@@ -102,10 +106,18 @@ def _viewers(doors: Sequence[tuple[Looking, Allow]]) -> list[Viewer]:
     return found
 
 
-def _reader(watch: Watch, seen: Looking, viewer: Viewer, sights: Mapping[int, AgentSight]) -> Reader:
-    agent_id = viewer.id if isinstance(viewer, AgentViewer) else 0
-    shares = watch.question is not None and not watch.question.personal and agent_id in sights
-    return Reader(watch, watch.news.take(), seen, SharedViewer(sights[agent_id]) if shares else viewer, agent_id)
+def _reader(
+    watch: Watch,
+    seen: Looking,
+    viewer: Viewer,
+    everywhere: Mapping[int, AgentSight],
+    within: Mapping[tuple[int, ...], Mapping[int, AgentSight]],
+) -> Reader:
+    agent_id, question = viewer.id if isinstance(viewer, AgentViewer) else 0, watch.question
+    if question is not None and not question.personal:
+        sights = everywhere if question.places is None else within.get(question.places, {})
+        viewer = SharedViewer(sights[agent_id]) if agent_id in sights else viewer
+    return Reader(watch, watch.news.take(), seen, viewer, agent_id)
 
 
 async def _answer_group(

@@ -39,6 +39,12 @@ class Which:
         return asked.model_copy(update={"project_id": int(key or 0)}) if kind else asked
 
     @property
+    def places(self) -> tuple[int, ...] | None:
+        """The project that the list lies in, none when it lies outside of projects; None when it may be any."""
+        kind, _, key = self.level.partition(":")
+        return {"project": (int(key or 0),), "outside": ()}.get(kind)
+
+    @property
     def topic(self) -> str:
         """The narrowest topic of all that can change the list."""
         kind, _, key = self.level.partition(":")
@@ -94,6 +100,10 @@ class ListQuestion(Question):
         return self.me > 0 or bool(self.which.filter.search)
 
     @property
+    def places(self) -> tuple[int, ...] | None:
+        return self.which.places
+
+    @property
     def topics(self) -> tuple[str, ...]:
         return (f"agent:{self.me}",) if self.me else (self.which.topic,)
 
@@ -139,6 +149,10 @@ class CountQuestion(Question):
     name: ClassVar[str] = "counts"
     join: ClassVar[float] = 3.0
     which: Which
+
+    @property
+    def places(self) -> tuple[int, ...] | None:
+        return self.which.places
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -66,6 +66,11 @@ class Question(ABC):
         return False
 
     @property
+    def places(self) -> tuple[int, ...] | None:
+        """The only projects that the answer is about, beside what is outside of projects; None is all of them."""
+        return None
+
+    @property
     @abstractmethod
     def topics(self) -> tuple[str, ...]:
         """What may change the answer."""

@@ -98,6 +98,26 @@ def test_who_was_let_into_a_project_by_name_is_not_asked_about_together_with_oth
     asyncio.run(story())
 
 
+def test_agents_of_different_teams_share_the_list_of_a_project_that_both_see(
+    world: World, gwen: Agent, asked: list[tuple[Viewer, set[int]]]
+):
+    with system_session("test") as session:
+        session.add(ProjectMember(project_id=world.vault.key, agent_id=gwen.key))
+
+    async def story() -> None:
+        async with lists_of(gwen, world.tom, world.greta) as (other, tom, greta), pushed(other, tom, greta):
+            for each in (other, tom, greta):
+                await each.send(Tickets.narrow_to(f"project:{world.vault.key}", "Vault"))
+            asked.clear()
+            secret = await add(world.olga, "For the vault alone", project_id=world.vault.key)
+            await until(lambda: all(secret.name in names(each) for each in (other, tom)))
+            assert {gwen.key, world.tom.key} in [who for _, who in asked]
+            await asyncio.sleep(JOIN_SECONDS)
+            assert "vault alone" not in greta.text()
+
+    asyncio.run(story())
+
+
 def test_who_is_let_out_of_a_project_loses_its_rows_at_once_pointer_or_not(world: World, gwen: Agent):
     with system_session("test") as session:
         session.add(ProjectMember(project_id=world.vault.key, agent_id=gwen.key))
@@ -179,7 +199,7 @@ def test_a_shared_sight_sees_nothing_that_is_one_agents_own(world: World):
         mark_seen(session, AgentViewer(world.greta.key), item)
         drafts.save_draft(session, AgentViewer(world.greta.key), item, kind=MessageKind.NOTE, html="<p>mine</p>")
         assert session.exec(select(Message).where(Message.id == world.whisper.key)).all() != []
-    sight = signals.sights_of_agents([world.greta.key])[world.greta.key]
+    sight = signals.sights_of_agents([world.greta.key])[0][world.greta.key]
     with viewer_session(SharedViewer(sight), write=False) as session:
         assert session.exec(select(Item).where(Item.id == world.printer_ticket.key)).all() != []
         assert session.exec(select(ItemSeen)).all() == []
@@ -191,10 +211,15 @@ def test_a_shared_sight_sees_nothing_that_is_one_agents_own(world: World):
 def test_a_shared_sight_sees_exactly_the_items_and_projects_of_each_who_shares_it(world: World):
     with system_session("test") as session:
         session.add(ProjectMember(project_id=world.vault.key, agent_id=world.hans.key))
-    sights = signals.sights_of_agents([agent.key for agent in world.agents.values()])
+    place = (world.vault.key,)
+    sights, within = signals.sights_of_agents([agent.key for agent in world.agents.values()], [place])
     for agent in world.agents.values():
         mine, ours = (_seen(viewer) for viewer in (AgentViewer(agent.key), SharedViewer(sights[agent.key])))
         assert mine == ours, agent.name
+        here = _seen(SharedViewer(within[place][agent.key]))
+        assert here[0] <= mine[0], agent.name
+        assert here[1] <= mine[1], agent.name
+        assert {world.vault_ticket.key, world.laptop_ticket.key} & mine[0] <= here[0], agent.name
 
 
 def _seen(viewer: Viewer) -> tuple[set[int | None], set[int | None]]:
