@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from rxdesk import doctor as checks
 from rxdesk.automation.ready_made import install_ready_made
+from rxdesk.bench.live.command import bench_live
 from rxdesk.config import Settings, settings
 from rxdesk.errors import DomainError, Invalid
 from rxdesk.i18n import t
@@ -142,6 +143,9 @@ def bench(
         figures = run(typer.echo, only=[*(only or ()), *(also or ())], rounds=rounds)
     if json_file is not None:
         json_file.write_text(json.dumps([figure.plain() for figure in figures], indent=2) + "\n")
+
+
+app.command("bench-live")(bench_live)
 
 
 @app.command()

@@ -19,6 +19,8 @@ SQL_PLACES = (
     "automation.worker",
     "bench.bare_app",
     "bench.desk",
+    "bench.live.desk",
+    "bench.live.processes",
     "bench.mails",
     "bench.standing",
     "bench.tape",
@@ -37,6 +39,7 @@ SYSTEM_PLACES = (
     "demo",
     # A bench picks its subjects on a seeded desk and looks after what became of them.
     "bench.desk",
+    "bench.live.desk",
     "bench.standing",
     "bench.temporary",
     "bench.writes",
@@ -69,7 +72,7 @@ def sql_stays_in_its_places(source: Source) -> Iterator[Finding]:
 def no_statement_slips_past_the_scope(source: Source) -> Iterator[Finding]:
     """`text()`, driver SQL and Core tables are not covered by the viewer's scope, so only models may use them."""
     # A seed answers nobody: it fills an empty desk. The floor of the bench sends again what a scoped session has sent.
-    if source.is_in("models", "jobs", "seed", "bench.tape", "bench.bare_app"):
+    if source.is_in("models", "jobs", "seed", "bench.tape", "bench.bare_app", "bench.live.processes"):
         return
     for line, name in [*source.imported(), *source.used()]:
         if RAW_SQL.match(name):
