@@ -1,6 +1,7 @@
 """The one door to the data: a session that sees what its viewer sees, and one for the few named functions of RxDesk."""
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,6 +102,15 @@ def _session(
         session.commit()
         if session.info.pop("recorded", False):
             announce.committed()
+
+
+def _leave_connections_to_the_parent() -> None:
+    """A web process that was forked opens its own: two processes on one connection read each other's answers."""
+    for made in _engines.values():
+        made.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
 
 
 def _make_engine(url: str) -> Engine:

@@ -48,8 +48,7 @@ def forget(token: str) -> None:
 
 async def tail(wire: Wire, events: Events) -> None:
     """The lifespan task of every web process: reads new events until the process ends."""
-    reader = Tail(events, await asyncio.to_thread(events.latest_event))
-    turns = 0
+    reader, turns = Tail(events, await _latest(events)), 0
     async with waking() as wake:
         while True:
             with suppress(TimeoutError):
@@ -65,6 +64,15 @@ async def tail(wire: Wire, events: Events) -> None:
             if turns % SWEEP_POLLS == 0:
                 board.keep(wire.tokens())
             _begin(wire, board.hear(heard))
+
+
+async def _latest(events: Events) -> int:
+    while True:
+        try:
+            return await asyncio.to_thread(events.latest_event)
+        except Exception:
+            log.exception("the event table could not be read; trying again")
+            await asyncio.sleep(1)
 
 
 def _watch(screen: "Screen", topics: frozenset[str], question: Question | None, *, items: bool = True) -> Watch:

@@ -159,7 +159,7 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urlopen(f"http://{HOST}:{port}/api/health", timeout=5):  # our own server
+            with urlopen(f"http://{HOST}:{port}/login", timeout=5):
                 return
         except OSError:
             time.sleep(1)
