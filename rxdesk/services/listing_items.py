@@ -121,7 +121,7 @@ def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list
     """Those of these items that the viewer sees, in no order."""
     if not item_ids:
         return []
-    light = [defer(column) for column in _HEAVY]  # pyright: ignore[reportArgumentType]
+    light = [defer(column) for column in HEAVY]
     found = session.scalars(select(Item).where(col(Item.id).in_(item_ids)).options(*light))
     return item_rows(session, viewer, found.all())
 
