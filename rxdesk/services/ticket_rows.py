@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
+from rxdesk.models.among import among
 from rxdesk.models.company import company
 from rxdesk.models.customers import Organization
 from rxdesk.models.items import Item, ItemSeen
@@ -66,7 +67,7 @@ _SIZES = (
 _TEAM_SIZES = (
     select(Team.id, Team.name, func.coalesce(_SIZES.c.size, 0))
     .outerjoin(_SIZES, _SIZES.c.team_id == col(Team.id))
-    .where(col(Team.deleted_at).is_(None), col(Team.id).in_(IDS))
+    .where(col(Team.deleted_at).is_(None), among(col(Team.id), IDS))
     .order_by(col(Team.name))
 )
 _ZONE = select(Agent.time_zone).where(col(Agent.id) == bindparam("agent"))

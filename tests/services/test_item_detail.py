@@ -5,7 +5,8 @@ from sqlalchemy import Engine
 
 from rxdesk.services import followers
 from rxdesk.services.item_detail import ItemDetail, followers_on, item_detail, requesters_on
-from rxdesk.services.items import get_item
+from rxdesk.services.items import add_team, get_item
+from rxdesk.services.ticket_rows import ticket
 from tests.world import World, looking, make_world
 
 
@@ -50,3 +51,12 @@ def test_followers_are_agents_teams_organizations_and_customers(world: World) ->
         ("customer", "Zoe", "zoe@zen.test"),
     ]
     assert [person.organization and person.organization.name for person in people] == [None, None, None, None, "Zen"]
+
+
+def test_a_team_on_the_item_comes_with_the_number_of_its_members(world: World) -> None:
+    with looking(world, world.olga, write=True) as session:
+        viewer, item = world.viewer(world.olga), get_item(session, world.printer_ticket.key)
+        add_team(session, viewer, item, team_id=world.support.key)
+        sizes = ticket(session, viewer, item).team_sizes
+
+    assert [(team.name, team.size) for team in sizes] == [("Support", 2)]
