@@ -26,7 +26,9 @@ def require(allowed: bool, text: Text | None = None) -> None:  # noqa: FBT001 - 
 
 def sight(session: Session, viewer: Viewer) -> Sight:
     """The viewer's facts, read once per session."""
-    if session.info.get("viewer") == viewer and "sight" in session.info:
+    if session.info.get("viewer") == viewer:
+        if "sight" not in session.info:
+            session.info["sight"] = sight_of(session.connection(), viewer)
         return session.info["sight"]
     known = session.info.setdefault("sights", {})
     if viewer not in known:

@@ -6,24 +6,27 @@ that are on.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session
 
+from rxdesk.models.among import Keys, among
 from rxdesk.models.base import Row
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Assignee, ItemTeam, Requester
 from rxdesk.models.people import Agent, Team
+
+_IDS = bindparam("ids", type_=Keys())
 
 
 def names_of(session: Session, table: type[Row], keys: Sequence[int]) -> dict[int, str]:
     """The names of these rows."""
     if not keys:
         return {}
-    columns = table.__table__.c
-    found = session.connection().execute(select(columns.id, columns.name).where(columns.id.in_(keys)))
-    return dict(found.all())
+    rows: Any = session.connection().execute(_names(table.__table__), {"ids": keys})
+    return dict(rows.all())
 
 
 def requesters_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -58,13 +61,24 @@ def organization_named(session: Session, organization_id: int | None) -> str:
 def _named(
     connection: Connection, on_item: Any, person: Any, key: str, item_ids: Sequence[int]
 ) -> dict[int, list[str]]:
-    wanted = (
+    found: dict[int, list[str]] = defaultdict(list)
+    if item_ids:
+        rows: Any = connection.execute(_names_on_items(on_item, person, key), {"ids": item_ids})
+        for item_id, name in rows:
+            found[item_id].append(name)
+    return found
+
+
+@cache
+def _names(table: Any) -> Any:
+    return select(table.c.id, table.c.name).where(among(table.c.id, _IDS))
+
+
+@cache
+def _names_on_items(on_item: Any, person: Any, key: str) -> Any:
+    return (
         select(on_item.c.item_id, person.c.name)
         .join_from(on_item, person, person.c.id == on_item.c[key])
-        .where(on_item.c.item_id.in_(item_ids))
+        .where(among(on_item.c.item_id, _IDS))
         .order_by(on_item.c.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for item_id, name in connection.execute(wanted) if item_ids else ():
-        found[item_id].append(name)
-    return found

@@ -3,14 +3,16 @@
 A property that is off is None here and not named in `shown`, so that no face can send it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from rxdesk.errors import NotFound
 from rxdesk.mail.sanitise import clean_structure
+from rxdesk.models.among import among
 from rxdesk.models.items import ActorKind, Item, ItemType, Kind, State, Status
 from rxdesk.models.messages import Message
 from rxdesk.models.permissions import sight
@@ -20,6 +22,7 @@ from rxdesk.models.shown_names import assignees_named, names_of, requesters_name
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import CustomerViewer, Viewer
 from rxdesk.services.listing_talk import FileRow, files_of_description, files_of_messages
+from rxdesk.services.statements import IDS, columns
 
 SOMEBODY = "Customer"
 """What an anonymous visitor reads where a customer's name stands."""
@@ -122,6 +125,20 @@ class PortalProject:
     planned_finish: datetime | None = None
 
 
+class _Mark(NamedTuple):
+    """How an item stands, and of which type it is."""
+
+    status: PortalStatus
+    type: str
+
+
+_MARKS = (
+    columns(Status.id, Status.name, Status.customer_name, Status.colour, Status.state, col(ItemType.name).label("type"))
+    .join(ItemType, col(ItemType.id) == col(Status.type_id))
+    .where(among(col(Status.id), IDS))
+)
+
+
 def customer_sight(session: Session, viewer: Viewer) -> CustomerSight:
     """What the portal lets this customer or visitor see. Raises NotFound for whoever it does not admit."""
     seen = sight(session, viewer)
@@ -143,8 +160,7 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Item]) -> lis
     def showing(name: Shown) -> list[Item]:
         return [item for item in items if name in shown[item.kind]]
 
-    types = _by_id(session, ItemType, [item.type_id for item in showing(Shown.TYPE)])
-    statuses = _by_id(session, Status, [item.status_id for item in showing(Shown.STATUS)])
+    marks = _marks(session, {item.status_id for item in (*showing(Shown.TYPE), *showing(Shown.STATUS))})
     projects = names_of(session, Project, [item.project_id for item in showing(Shown.PROJECT) if item.project_id])
     folders = names_of(session, Folder, [item.folder_id for item in showing(Shown.FOLDER) if item.folder_id])
     requesters = requesters_named(session, [item.key for item in showing(Shown.REQUESTER)])
@@ -160,8 +176,8 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Item]) -> lis
             kind=item.kind,
             shown=on,
             number=item.number if Shown.NUMBER in on else None,
-            type=types[item.type_id].name if Shown.TYPE in on else None,
-            status=_status(statuses[item.status_id]) if Shown.STATUS in on else None,
+            type=marks[item.status_id].type if Shown.TYPE in on else None,
+            status=marks[item.status_id].status if Shown.STATUS in on else None,
             priority=item.priority if Shown.PRIORITY in on else None,
             project=projects.get(item.project_id or 0) if Shown.PROJECT in on else None,
             folder=folders.get(item.folder_id or 0) if Shown.FOLDER in on else None,
@@ -235,10 +251,6 @@ def portal_file(row: FileRow) -> PortalFile:
     return PortalFile(row.ref, row.filename, row.mime, row.size, row.inline, row.content_id, row.url)
 
 
-def _status(row: Status) -> PortalStatus:
-    return PortalStatus(row.customer_name or row.name, row.colour, row.state)
-
-
 def _people(viewer: Viewer, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if isinstance(viewer, CustomerViewer) else tuple(SOMEBODY for _ in names)
 
@@ -249,7 +261,11 @@ def _author(viewer: Viewer, message: Message) -> str:
     return message.author_name
 
 
-def _by_id(session: Session, table: type[ItemType] | type[Status], keys: Sequence[int]) -> dict:
-    if not keys:
+def _marks(session: Session, status_ids: Collection[int]) -> dict[int, _Mark]:
+    """Per status its look and the type that it belongs to; an item is always of the type of its status."""
+    if not status_ids:
         return {}
-    return {row.key: row for row in session.exec(select(table).where(col(table.id).in_(set(keys))))}
+    return {
+        row.id: _Mark(PortalStatus(row.customer_name or row.name, row.colour, row.state), row.type)
+        for row in session.execute(_MARKS, {"ids": list(status_ids)})
+    }
