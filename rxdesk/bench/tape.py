@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, make_dataclass
@@ -10,9 +11,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, event
 
+from rxdesk.models.base import new_ref
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import Viewer
 
+_KEY = re.compile(r"[a-z2-7]{26}|(evt|release)-\d+")
+"""What can be stored once: a reference, and the id of a job."""
 # The session itself sends these when it opens, in the floor too.
 _OPENING = re.compile(r"BEGIN( IMMEDIATE)?|PRAGMA synchronous=\w+")
 
@@ -38,6 +42,11 @@ class Tape:
     def is_like(self, other: "Tape") -> bool:
         """Whether the other run sent the same statements, whatever their parameters."""
         return self._texts() == other._texts()
+
+    def afresh(self) -> "Tape":
+        """The same with keys of its own wherever a row goes in, so that it can be sent a second time."""
+        new: dict[str, str] = defaultdict(new_ref)
+        return Tape([[_with_new_keys(sent, new) for sent in each] for each in self.transactions])
 
     def _texts(self) -> list[list[str]]:
         return [[sent.sql for sent in each] for each in self.transactions]
@@ -90,13 +99,13 @@ def listening(engine: Engine) -> Iterator[Recorder]:
             event.remove(engine, name, hear)
 
 
-def play(tape: Tape, viewer: Viewer) -> Played:
+def play(tape: Tape, viewer: Viewer, *, write: bool = False) -> Played:
     """Send the tape again, each transaction in a session that is opened like ours, rows into frozen dataclasses."""
     rows: list[list[Any]] = []
     in_driver = 0.0
     begun = time.perf_counter()
     for transaction in tape.transactions:
-        with viewer_session(viewer, write=False) as session:
+        with viewer_session(viewer, write=write) as session:
             connection = session.connection()
             for sent in transaction:
                 before = time.perf_counter()
@@ -107,6 +116,17 @@ def play(tape: Tape, viewer: Viewer) -> Played:
                     made = _row_class(tuple(result.keys()))
                     rows.append([made(*row) for row in fetched])
     return Played((time.perf_counter() - begun) * 1000, in_driver * 1000, rows)
+
+
+def _with_new_keys(sent: Sent, new: dict[str, str]) -> Sent:
+    def fresh(value: Any) -> Any:
+        return new[value] if isinstance(value, str) and _KEY.fullmatch(value) else value
+
+    if not sent.sql.startswith("INSERT") or sent.many:
+        return sent
+    if isinstance(sent.parameters, dict):
+        return sent._replace(parameters={name: fresh(value) for name, value in sent.parameters.items()})
+    return sent._replace(parameters=tuple(fresh(value) for value in sent.parameters))
 
 
 @cache

@@ -12,6 +12,7 @@ from rxdesk.bench.figures import Figure, figure
 from rxdesk.bench.mails import mails
 from rxdesk.bench.standing import WORD, answering, listening_rules, standing, switch, waiting_rules
 from rxdesk.bench.stopwatch import Took, timed
+from rxdesk.bench.tape import listening, play
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
 from rxdesk.jobs.gathering import Waiting
@@ -20,7 +21,7 @@ from rxdesk.mail.receive import receive_raw
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import Kind
 from rxdesk.models.mails import Delivery, RawMail
-from rxdesk.models.session import system_session, viewer_session
+from rxdesk.models.session import engine, system_session, viewer_session
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.services.items import create_item, get_item
 from rxdesk.services.messages import post_reply
@@ -32,9 +33,27 @@ _BLOCK = 10
 
 
 def reply_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
-    """An agent's reply until it is committed, on another item each time."""
+    """An agent's reply until it is committed, on another item each time.
+
+    The floor always goes second: it stores the same rows under keys of its own.
+    """
     numbers = [item.number for item in draw(desk, "post_reply", rounds + WARM_UP).items()]
-    yield figure("post_reply", desk.n, _times(_reply_of(desk), numbers)[WARM_UP:], database=desk.database)
+    ours, floors, statements = [], [], []
+    with listening(engine()) as recorder:
+        for number in numbers:
+            with recorder.recording() as tape:
+                ours.append(timed(partial(_reply, desk, number)))
+            floors.append(play(tape.afresh(), desk.admin, write=True))
+            statements.append(tape.statements)
+    yield figure(
+        "post_reply",
+        desk.n,
+        ours[WARM_UP:],
+        floor=[each.took_ms for each in floors[WARM_UP:]],
+        sql=[each.sql_ms for each in floors[WARM_UP:]],
+        statements=statements[WARM_UP:],
+        database=desk.database,
+    )
 
 
 def ingest_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
@@ -65,12 +84,9 @@ def rule_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
     yield figure("rules_10000", desk.n, many, floor=[each.wall for each in few], database=desk.database)
 
 
-def _reply_of(desk: Desk) -> Callable[[int], None]:
-    def reply(number: int) -> None:
-        with viewer_session(desk.admin) as session:
-            post_reply(session, desk.admin, get_item(session, number), text="On its way.")
-
-    return reply
+def _reply(desk: Desk, number: int) -> None:
+    with viewer_session(desk.admin) as session:
+        post_reply(session, desk.admin, get_item(session, number), text="On its way.")
 
 
 def _handled(event_id: int) -> None:
