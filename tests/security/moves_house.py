@@ -153,6 +153,8 @@ ADMIN = (
     _admin("keys.add"),
     _admin("keys.close_dialog", ("keys.add", nothing)),
     _admin("keys.create", form={"name": "script", "scopes[]": ["items:read"]}),
+    _admin("keys.ask_end", key_id=lambda s: s.shown("keys", "lines")[0].id),
+    _admin("keys.keep", ("keys.ask_end", lambda s: {"key_id": s.shown("keys", "lines")[0].id})),
     _admin("keys.end", key_id=lambda s: s.shown("keys", "lines")[0].id),
     _move("mail_log.open", by="olga"),
     _admin("mail_log.look_at", direction="out"),
