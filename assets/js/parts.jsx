@@ -1,6 +1,7 @@
 // The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
 import { jsx, jsxs } from "react/jsx-runtime";
 import { useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 import { setLanguage } from "$/public/js/texts.js";
 
 const FIRST = "input:not([type=hidden]), textarea, select, .btn.primary";
@@ -21,6 +22,15 @@ export function Dialog({ open, onClose, children, ...rest }) {
   };
   const onClick = (event) => event.target === ref.current && onClose?.();
   return jsx("dialog", { ...rest, ref, onCancel: close, onClick, children: open ? children : null });
+}
+
+// A link that asks for its item at the click, while the router still prepares the page around it.
+export function EarlyLink({ onOpen, ...rest }) {
+  const onClick = (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    onOpen?.();
+  };
+  return jsx(Link, { ...rest, onClick });
 }
 
 export function Leave({ to }) {

@@ -56,8 +56,8 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("/", home_page, t("title.home", "Start"), (Shell.home,)),
-    Page("/tickets/[[item_number]]", tickets_page, t("title.tickets", "Tickets"), (Shell.enter, Tickets.open_tickets)),
-    Page("/tasks/[[item_number]]", tasks_page, t("title.tasks", "Tasks"), (Shell.enter, Tickets.open_tasks)),
+    Page("/tickets/[[item_number]]", tickets_page, t("title.tickets", "Tickets"), (Tickets.open_tickets,)),
+    Page("/tasks/[[item_number]]", tasks_page, t("title.tasks", "Tasks"), (Tickets.open_tasks,)),
     Page(
         "/customers",
         customers_page,

@@ -62,6 +62,7 @@ class Board:
     by_token: dict[str, set[Key]] = field(default_factory=dict)
     by_topic: dict[str, set[Key]] = field(default_factory=dict)
     behind: set[Key] = field(default_factory=set)
+    left: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
     recent: deque[tuple[float, Signal]] = field(default_factory=lambda: deque(maxlen=1000))
 
     def put(self, watch: Watch) -> None:
@@ -99,7 +100,8 @@ class Board:
             self.drop(key)
 
     def drop_tab(self, token: str) -> None:
-        """The tab went to another page, or away."""
+        """The tab went to another page, or away; which screens it showed until now is kept until the next time."""
+        self.left[token] = time.monotonic(), frozenset(key[1] for key in self.by_token.get(token, ()))
         for key in list(self.by_token.get(token, ())):
             self.drop(key)
 
@@ -107,6 +109,12 @@ class Board:
         """Drop every tab that is not among these."""
         for token in [token for token in self.by_token if token not in tokens]:
             self.drop_tab(token)
+        self.left = {token: screens for token, screens in self.left.items() if token in tokens}
+
+    def just_left(self, token: str, screen: str) -> bool:
+        """Whether the tab showed this screen until now, so that `put` hears all that it may have missed."""
+        moment, screens = self.left.get(token, (0.0, frozenset()))
+        return screen in screens and time.monotonic() - moment < JUST_NOW_SECONDS
 
     def holds(self, watch: Watch) -> bool:
         """Whether this very watch is still in place."""

@@ -59,11 +59,12 @@ class Which:
 class Rows:
     """The rows of a list, the same for all who share it, and per agent the numbers that they have not read.
 
-    `changed` has a line for each item of the news that is seen, in the list or not; `ids` is for lines and changed.
+    `changed` has a line for each item of the news that is seen, in the list or not; `ids` is for lines and changed,
+    `next` is the cursor of the page after the lines, '' at the end.
     """
 
     lines: list[ItemLine]
-    more: bool
+    next: str
     ids: dict[int, int]
     changed: dict[int, ItemLine]
     unread: dict[int, list[int]]
@@ -113,33 +114,50 @@ class ListQuestion(Question):
         return self.pages == 1 and self.sort is Sort.UPDATED and not self.ascending
 
     def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Rows:
-        rows, more = self._pages(session, viewer)
+        rows, cursor = self._pages(session, viewer)
         there = {row.id for row in rows}
         others = rows_of(session, viewer, news.items - there) if news else []
-        grouped = None if self.which.filter.view is View.MY_WORK else self.sort
-        lines = item_lines(rows, grouped, zone=self.zone)
+        lines = item_lines(rows, self._grouped, zone=self.zone)
         changed = [line for row, line in zip(rows, lines, strict=True) if news and row.id in news.items]
         changed += [item_line(row, head=Sentence(), zone=self.zone) for row in others]
         return Rows(
             lines=lines,
-            more=more,
+            next=cursor,
             ids={row.number: row.id for row in (*rows, *others)},
             changed={line.number: line for line in changed},
             unread=_unread(viewer, agent_ids, [*rows, *others]),
             news=news,
         )
 
-    def _pages(self, session: Session, viewer: Viewer) -> tuple[list[ItemRow], bool]:
+    def after(self, session: Session, viewer: Viewer, agent_ids: Collection[int], cursor: str) -> Rows:
+        """The one page that begins there."""
+        rows, following = self._page(session, viewer, self.which.resolved(session), cursor)
+        return Rows(
+            lines=item_lines(rows, self._grouped, zone=self.zone),
+            next=following,
+            ids={row.number: row.id for row in rows},
+            changed={},
+            unread=_unread(viewer, agent_ids, rows),
+            news=None,
+        )
+
+    @property
+    def _grouped(self) -> Sort | None:
+        return None if self.which.filter.view is View.MY_WORK else self.sort
+
+    def _pages(self, session: Session, viewer: Viewer) -> tuple[list[ItemRow], str]:
         asked = self.which.resolved(session)
-        rows: list[ItemRow] = []
-        cursor: str | None = ""
-        for _ in range(self.pages):
-            page = list_items(session, viewer, asked, sort=self.sort, ascending=self.ascending, cursor=cursor or "")
-            rows += page.rows
-            cursor = page.next
-            if cursor is None:
+        rows, cursor = self._page(session, viewer, asked, "")
+        for _ in range(self.pages - 1):
+            if not cursor:
                 break
-        return rows, cursor is not None
+            more, cursor = self._page(session, viewer, asked, cursor)
+            rows += more
+        return rows, cursor
+
+    def _page(self, session: Session, viewer: Viewer, asked: ItemFilter, cursor: str) -> tuple[list[ItemRow], str]:
+        page = list_items(session, viewer, asked, sort=self.sort, ascending=self.ascending, cursor=cursor)
+        return list(page.rows), page.next or ""
 
 
 @dataclass(frozen=True)

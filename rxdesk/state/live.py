@@ -46,6 +46,14 @@ def forget(token: str) -> None:
     board.drop_tab(token)
 
 
+def was_on_show(screen: "Screen") -> bool:
+    """Whether the page that this tab has just left listened for this screen: what it shows is then as it is now.
+
+    It has to listen or follow again at once; what happens in between is heard.
+    """
+    return board.just_left(screen.router.session.client_token, screen.get_full_name())
+
+
 async def tail(wire: Wire, events: Events) -> None:
     """The lifespan task of every web process: reads new events until the process ends."""
     reader, turns = Tail(events, await _latest(events)), 0

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from rxdesk.models.viewers import Viewer
 from rxdesk.services import shell_rows
 from rxdesk.services.shell_rows import Level, Me
+from rxdesk.state import live
 from rxdesk.state.add_item import AddItem
 from rxdesk.state.base import Allow, Screen, rpc
 from rxdesk.state.ticket_words import Face, face_of
@@ -48,9 +49,14 @@ class Shell(Screen, rx.State):
     @rpc(allow=Allow.AGENT)
     async def enter(self):
         """A dashboard page was opened; a dialog of the page before does not come along."""
+        await self._enter()
+
+    async def _enter(self) -> None:
         (await self.get_state(AddItem)).kind = ""
-        await self._refresh()
+        known = live.was_on_show(self)
         self._listen("projects", "settings", items=False)
+        if not known:
+            await self._refresh()
 
     @rx.event
     @rpc(allow=Allow.AGENT)

@@ -1,5 +1,6 @@
 """The detail panel of a ticket or task: what is shown, in which tab, read again whenever the item changes."""
 
+from collections.abc import AsyncIterator
 from typing import Literal
 
 import reflex as rx
@@ -8,6 +9,7 @@ from rxdesk.errors import NotFound
 from rxdesk.services import ticket_acts, ticket_panel
 from rxdesk.services.ticket_panel import Panel
 from rxdesk.services.ticket_rows import Ticket
+from rxdesk.state import live
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_activity import TicketActivity
 from rxdesk.state.ticket_composer import TicketComposer
@@ -46,6 +48,18 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
 
         What is read first is drawn first; who can see it and who would be mailed come after.
         """
+        async for _ in self._open(number):
+            yield
+
+    async def _stay_or_open(self, number: int) -> AsyncIterator[None]:
+        """The address names this item: the click that led here has opened it already, or nothing has."""
+        if number and number == self.number and live.was_on_show(self):
+            self._hear()
+            return
+        async for _ in self._open(number):
+            yield
+
+    async def _open(self, number: int) -> AsyncIterator[None]:
         self.number, self.tab, self.gone, self.renaming, self.adding = number, "talk", False, False, ""
         self._begin_talk()
         self._hear()

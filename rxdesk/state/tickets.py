@@ -5,23 +5,25 @@ from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field
+from sqlmodel import Session
 
 from rxdesk.i18n import Text, t
-from rxdesk.models.items import Channel, Kind
-from rxdesk.services.list_offers import list_offer
+from rxdesk.models.items import Kind
+from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.listing_items import ItemFilter, Sort, View
 from rxdesk.services.shell_rows import zone_of
+from rxdesk.state import live
 from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
 from rxdesk.state.list_acts import ListActs
+from rxdesk.state.list_filters import ListFilters, Word
 from rxdesk.state.list_hold import held
 from rxdesk.state.list_question import MINE, CountQuestion, Counts, ListQuestion, Rows, Which
-from rxdesk.state.option import Option, options
+from rxdesk.state.list_sheets import ListSheets
 from rxdesk.state.question import Question
+from rxdesk.state.shell import Shell
 from rxdesk.state.ticket import TicketPanel
-from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.ticket_words import counted
 
-Word = Annotated[str, Field(max_length=80)]
 Level = Annotated[str, Field(pattern=r"^((project|portfolio):[0-9]{1,9}|outside|)$")]
 """Where the list looks: 'project:3', 'portfolio:2', 'outside' of projects, everywhere when empty."""
 MOST_PAGES = 20
@@ -45,38 +47,28 @@ class ViewLine:
     active: bool = False
 
 
-class Tickets(ListActs, rx.State):
-    """One list; `kind` says of what."""
+class Tickets(ListActs, ListFilters, ListSheets, rx.State):
+    """One list; `kind` says of what, and its rows lie in sheets."""
 
     kind: str = "ticket"
-    rows: list[ItemLine] = []
-    views: list[ViewLine] = []
+    views: list[ViewLine] = [ViewLine(str(view), sentence(words), icon) for view, icon, words in VIEWS]
     view: str = str(View.ALL_OPEN)
     title: Sentence = Sentence()
     total: str = ""
     level: str = ""
     level_name: str = ""
-    status: str = ""
-    stars: str = "0"
-    assignee: str = ""
-    organization: str = ""
-    channel: str = ""
     sort: str = str(Sort.UPDATED)
     ascending: bool = False
-    search: str = ""
-    typed: int = 0
-    """Rises when the search field must show what it did not type itself."""
     more: bool = False
     loaded: bool = False
     narrowed: bool = False
-    statuses: list[Option] = []
-    agents: list[Option] = []
-    organizations: list[Option] = []
     unread: list[int] = []
     """Numbers of the rows that the agent has not read as they stand now."""
     waiting: int = 0
     """Changes that are not shown yet, since the rows would move under the pointer."""
     _pages: int = 1
+    _next: str = ""
+    _counted: dict[str, str] = {}
     _zone: str = ""
     _held: bool = False
     _ids: dict[int, int] = {}
@@ -86,29 +78,48 @@ class Tickets(ListActs, rx.State):
     @rpc(allow=Allow.AGENT)
     async def open_tickets(self):
         """The page of tickets was opened, with the number of one of them or without."""
-        return await self._open(Kind.TICKET)
+        async for event in self._open(Kind.TICKET):
+            yield event
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def open_tasks(self):
         """The page of tasks was opened."""
-        return await self._open(Kind.TASK)
+        async for event in self._open(Kind.TASK):
+            yield event
 
     async def _open(self, kind: Kind):
+        """The list, the frame, the item, the counts, each drawn as soon as it is there.
+
+        From one item of the list to another the list stays as it is: it was listened to until now, and is again.
+        """
+        asked = self.router.url.query_parameters.get("search", "")[:256]
+        stays = self.loaded and self.kind == kind and not asked and live.was_on_show(self)
+        if stays:
+            self._follow(self._rows_asked(), self._counts_asked())
+        else:
+            await self._open_list(kind, asked)
+            yield
+        await (await self.get_state(Shell))._enter()
+        place = self.router.url.path.rstrip("/").rpartition("/")[2]
+        number = int(place) if place.isdecimal() and len(place) < 10 else 0
+        self.unread = [each for each in self.unread if each != number]
+        panel = await self.get_state(TicketPanel)
+        async for _ in panel._stay_or_open(number):
+            yield
+        if not stays:
+            yield Tickets.count
+
+    async def _open_list(self, kind: Kind, asked: str) -> None:
         if self.kind != kind or not self.loaded:
-            self.kind, self._pages = str(kind), 1
+            self.kind, self._pages, self._counted = str(kind), 1, {}
             self.view = str(View.ALL_OPEN)
             self._forget_filters()
-            await self._offer()
-        asked = self.router.url.query_parameters.get("search", "")[:256]
         if asked:
             self.search, self._pages = asked, 1
         self.typed += bool(self.search)
         await self._list()
         self.loaded = True
-        place = self.router.url.path.rstrip("/").rpartition("/")[2]
-        number = int(place) if place.isdecimal() and len(place) < 10 else 0
-        return [TicketPanel.show(number), Tickets.count]
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -139,34 +150,32 @@ class Tickets(ListActs, rx.State):
     def _show_rows(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
         unread = found.unread.get(agent_id, [])
         if self._held and found.news is not None and not found.news.other:
-            kept = held(question, self.get_value("rows"), self._ids, found)
+            kept = held(question, self.get_value("_lines"), self._ids, found)
             self._ids |= found.ids
             self._late |= kept.late if kept.lines != found.lines else frozenset()
             self.unread = [*unread, *(number for number in self.unread if number not in found.ids)]
-            self.rows = kept.lines
+            self._show_lines(kept.lines)
         else:
             self._ids, self._late = dict(found.ids), frozenset()
-            self.unread, self.rows, self.more = unread, found.lines, found.more
+            self.unread, self._next, self.more = unread, found.next, bool(found.next)
+            self._show_lines(found.lines)
         self.waiting = len(self._late)
-        filters = (self.status, self.assignee, self.organization, self.channel, self.search, self.stars.strip("0"))
-        self.narrowed = any(filters)
+        self.narrowed = self._is_narrowed()
         names = {view: words for view, _, words in VIEWS}
         self.title = sentence(names[View(self.view)])
-        if not self.views:
-            self._show_counts({})
+        self._show_views()
 
     def _show_counts(self, counts: dict[View, int]) -> None:
-        said = {view: counted(number) for view, number in counts.items()}
+        self._counted = {str(view): counted(number) for view, number in counts.items()}
+        self._show_views()
+
+    def _show_views(self) -> None:
+        said = self._counted
         self.views = [
-            ViewLine(str(view), sentence(words), icon, said.get(view, ""), view == self.view)
+            ViewLine(str(view), sentence(words), icon, said.get(str(view), ""), view == self.view)
             for view, icon, words in VIEWS
         ]
-        self.total = "" if self.narrowed else said.get(View(self.view), "")
-
-    async def _offer(self):
-        offered = await self._read(list_offer, Kind(self.kind))
-        self.statuses = [Option(name, name) for name in offered.statuses]
-        self.agents, self.organizations = options(offered.agents), options(offered.organizations)
+        self.total = "" if self.narrowed else said.get(self.view, "")
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -179,38 +188,9 @@ class Tickets(ListActs, rx.State):
     @rpc(allow=Allow.AGENT)
     async def narrow_to(self, level: Level, name: Line):
         """One project, one portfolio with all inside it, what is outside of projects, or everything."""
-        self.level, self.level_name = level, name if level else ""
+        self.level, self.level_name, self._counted = level, name if level else "", {}
         await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def of_status(self, status: Word):
-        self.status = status
-        await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def of_stars(self, stars: Word):
-        self.stars = stars if stars in ("0", "1", "2", "3", "4", "5") else "0"
-        await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def of_assignee(self, assignee: Word):
-        self.assignee = assignee if assignee.isdecimal() else ""
-        await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def of_organization(self, organization: Word):
-        self.organization = organization if organization.isdecimal() else ""
-        await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def of_channel(self, channel: Word):
-        self.channel = channel if channel in list(Channel) else ""
-        await self._again()
+        return Tickets.count
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -218,20 +198,6 @@ class Tickets(ListActs, rx.State):
         """The same sort again turns it round."""
         self.ascending = not self.ascending if sort == self.sort else False
         self.sort = sort if sort in list(Sort) else str(Sort.UPDATED)
-        await self._again()
-
-    @rx.event(supersedes=True, debounce=250)
-    @rpc(allow=Allow.AGENT)
-    async def find(self, text: Line):
-        """Names, numbers and messages that hold the words."""
-        self.search = text
-        await self._again()
-
-    @rx.event
-    @rpc(allow=Allow.AGENT)
-    async def widen(self):
-        """Take every filter away."""
-        self._forget_filters()
         await self._again()
 
     @rx.event
@@ -256,13 +222,17 @@ class Tickets(ListActs, rx.State):
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def show_more(self):
-        """Fifty more."""
-        self._pages = min(self._pages + 1, MOST_PAGES)
-        await self._list()
-
-    def _forget_filters(self) -> None:
-        self.status = self.assignee = self.organization = self.channel = self.search = ""
-        self.stars, self.typed = "0", self.typed + 1
+        """Fifty more; those that are there already are neither read nor sent again."""
+        if not self._next or self._pages >= MOST_PAGES:
+            return
+        before = self._rows_asked()
+        self._pages += 1
+        self._follow(self._rows_asked(), self._counts_asked())
+        found = await self._read(_after, before, self._next)
+        self._next, self.more = found.next, bool(found.next) and self._pages < MOST_PAGES
+        self._ids |= found.ids
+        self.unread = [*self.unread, *found.unread.get(self._me(), [])]
+        self._append_lines(found.lines)
 
     async def _show_waiting(self) -> None:
         if self.waiting:
@@ -270,21 +240,16 @@ class Tickets(ListActs, rx.State):
 
     async def _again(self) -> None:
         self._pages = 1
-        await self._refresh()
+        await self._list()
+
+    def _kind(self) -> Kind:
+        return Kind(self.kind)
 
     def _rows_asked(self) -> ListQuestion:
         which = Which(
             level=self.level,
             status=self.status,
-            filter=ItemFilter(
-                kind=Kind(self.kind),
-                view=View(self.view),
-                assignee_id=_key(self.assignee),
-                organization_id=_key(self.organization),
-                channel=Channel(self.channel) if self.channel else None,
-                priority_min=int(self.stars) or None,
-                search=self.search,
-            ),
+            filter=self._filter().model_copy(update={"kind": Kind(self.kind), "view": View(self.view)}),
         )
         me = self._me() if View(self.view) in MINE else 0
         return ListQuestion(which, Sort(self.sort), self.ascending, self._pages, self._zone, me)
@@ -293,5 +258,5 @@ class Tickets(ListActs, rx.State):
         return CountQuestion(Which(level=self.level, filter=ItemFilter(kind=Kind(self.kind))))
 
 
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+def _after(session: Session, viewer: Viewer, question: ListQuestion, cursor: str) -> Rows:
+    return question.after(session, viewer, [viewer.id] if isinstance(viewer, AgentViewer) else [], cursor)

@@ -138,6 +138,7 @@ LIST = (
     _list("of_organization", organization=lambda s: str(s.acme.key)),
     _list("of_stars", stars="3"),
     _list("of_status", status="New"),
+    _list("offer", proof=Proof.READS),
     _list("pick", number=_ticket),
     _list("set_status", number=_ticket, status_id=_status),
     _list("show_more", proof=Proof.READS),

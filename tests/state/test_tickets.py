@@ -19,9 +19,12 @@ from rxdesk.services import items
 from rxdesk.services.auth.sessions import Place, start_session
 from rxdesk.state import live
 from rxdesk.state.board import JOIN_SECONDS
+from rxdesk.state.list_sheets import SHEETS
 from rxdesk.state.notices import Notices
 from rxdesk.state.shell import Shell
 from rxdesk.state.tail import POLL_SECONDS
+from rxdesk.state.ticket import TicketPanel
+from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.tickets import Tickets
 from tests.harness import Tab, pushed, tabs, until
 from tests.world import World, make_world
@@ -43,7 +46,7 @@ def test_the_list_arrives_before_the_counts_and_holds_only_what_it_draws(world: 
             await greta.send(Tickets.open_tickets)
             assert world.printer_ticket.name in names(greta)
             frames = [frame.get(Tickets.get_full_name(), {}) for frame in greta.frames]
-            first_list = next(at for at, frame in enumerate(frames) if frame.get("rows_rx_state_"))
+            first_list = next(at for at, frame in enumerate(frames) if frame.get("sheet_1_rx_state_"))
             first_count = next(at for at, frame in enumerate(frames) if said(frame) - {""})
             assert first_list < first_count
             assert world.printer_ticket.description not in greta.text()
@@ -105,11 +108,47 @@ def test_a_second_page_goes_on_where_the_first_ended(world: World):
             first = numbers(greta)
             assert len(first) == 50
             assert greta.shown(Tickets, "more")
+            begun = len(greta.frames)
             await greta.send(Tickets.show_more)
             both = numbers(greta)
+            sent = [line for frame in greta.frames[begun:] for line in drawn(frame)]
+            assert [line.number for line in sent] == both[50:]
             assert both[:50] == first
             assert len(both) == len(set(both)) > 70
             assert not greta.shown(Tickets, "more")
+
+    asyncio.run(story())
+
+
+def test_opening_an_item_of_the_list_neither_sends_the_list_again_nor_misses_what_happens_meanwhile(world: World):
+    async def story() -> None:
+        item = await add(world.greta, "Hinges for the gate")
+        async with signed_in(world.greta) as (greta,):
+            greta.path = "/tickets"
+            await greta.connect()
+            await greta.send(Tickets.open_tickets)
+            assert item.number in greta.shown(Tickets, "unread")
+            begun = len(greta.frames)
+            live.forget(greta.token)
+            greta.path = item_path = f"/tickets/{item.number}"
+            await greta.send(Tickets.open_tickets)
+            assert greta.shown(TicketPanel, "head").name == item.name
+            assert not any(drawn(frame) for frame in greta.frames[begun:])
+            assert item.number not in greta.shown(Tickets, "unread")
+            assert {watch.screen for watch in live.board.watches.values()} >= {Tickets, TicketPanel, Shell}
+            await greta.send(TicketPanel.show(world.printer_ticket.key))
+            editor = greta.shown(TicketPanel, "edition")
+            live.forget(greta.token)
+            greta.path = f"/tickets/{world.printer_ticket.key}"
+            await greta.send(Tickets.open_tickets)
+            assert greta.shown(TicketPanel, "edition") == editor
+            assert TicketPanel in {watch.screen for watch in live.board.watches.values()}
+            live.forget(greta.token)
+            live.forget(greta.token)
+            greta.path = item_path
+            late = await add(world.greta, "Came while nobody listened")
+            await greta.send(Tickets.open_tickets)
+            assert late.name in names(greta)
 
     asyncio.run(story())
 
@@ -204,7 +243,7 @@ def test_nobody_but_an_agent_opens_the_list(world: World):
             await stranger.send(Tickets.open_tickets)
             await stranger.send(Shell.enter)
             assert stranger.redirects == ["/login?next=/", "/login?next=/"]
-            assert stranger.shown(Tickets, "rows") == []
+            assert stranger.shown(Tickets, "sheet_1") == []
 
     asyncio.run(story())
 
@@ -315,16 +354,26 @@ async def by(agent: Agent, verb: Callable[[Session, AgentViewer], Answer]) -> An
     return await asyncio.to_thread(run)
 
 
+def drawn(frame: dict[str, Any]) -> list[ItemLine]:
+    """The rows that a frame carries."""
+    vars_ = frame.get(Tickets.get_full_name(), {})
+    return [line for sheet in SHEETS for line in vars_.get(f"{sheet}_rx_state_", [])]
+
+
+def rows(tab: Tab) -> list[ItemLine]:
+    return [line for sheet in SHEETS for line in tab.shown(Tickets, sheet)]
+
+
 def names(tab: Tab) -> list[str]:
-    return [row.name for row in tab.shown(Tickets, "rows")]
+    return [row.name for row in rows(tab)]
 
 
 def numbers(tab: Tab) -> list[int]:
-    return [row.number for row in tab.shown(Tickets, "rows")]
+    return [row.number for row in rows(tab)]
 
 
 def line(tab: Tab, item: Item) -> Any:
-    return next(row for row in tab.shown(Tickets, "rows") if row.number == item.number)
+    return next(row for row in rows(tab) if row.number == item.number)
 
 
 def events_of(item: Item) -> list[str]:

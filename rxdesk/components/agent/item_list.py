@@ -8,6 +8,7 @@ from rxdesk.components.agent.list_filter import filters, sorts
 from rxdesk.components.agent.list_waiting import hold_buttons, holding, waiting_bar
 from rxdesk.components.agent.row_menu import move_dialog, row_menu
 from rxdesk.i18n import t
+from rxdesk.state.list_sheets import SHEETS
 from rxdesk.state.ticket import TicketPanel
 from rxdesk.state.tickets import Tickets
 
@@ -16,7 +17,7 @@ def item_list() -> rx.Component:
     """The left pane."""
     rows = rx.el.div(
         hold_buttons(),
-        ui.each(Tickets.rows, item_row),
+        *(ui.each(getattr(Tickets, sheet), item_row) for sheet in SHEETS),
         _more(),
         custom_attrs=holding(),
         aria_label=ui.say_row(Tickets.title),
@@ -29,7 +30,7 @@ def item_list() -> rx.Component:
         role="status",
         aria_label=ui.say(t("list.loading", "Loading the list")),
     )
-    body = rx.cond(Tickets.rows.length() > 0, rows, _nothing())
+    body = rx.cond(Tickets.sheet_1.length() > 0, rows, _nothing())
     return rx.el.section(
         _head(),
         _search(),
@@ -47,7 +48,9 @@ def _head() -> rx.Component:
         rx.el.h1(ui.say_row(Tickets.title), class_name="title cut"),
         ui.count(Tickets.total),
         rx.el.span(
-            ui.icon_button("list-filter", t("list.filter", "Filter"), large=True, **ui.opens("list-filter")),
+            ui.icon_button(
+                "list-filter", t("list.filter", "Filter"), large=True, on_click=Tickets.offer, **ui.opens("list-filter")
+            ),
             ui.icon_button("sliders-horizontal", t("list.sort", "Sort"), large=True, **ui.opens("list-sort")),
             class_name="push row",
             style={"gap": "0"},

@@ -23,13 +23,14 @@ def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool], unread: rx.Var[bool])
         "item", rx.cond(unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
     )
     dot = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
-    line = ui.anchor(
+    line = ui.early_anchor(
         rx.cond(unread & ~chosen, dot, rx.fragment()),
         rx.el.span(
             rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody())
         ),
         rx.el.span(_first_line(row), _second_line(row), class_name="cut"),
         href=row.href,
+        on_open=TicketPanel.show(row.number),
         class_name=flags,
         aria_current=rx.cond(chosen, "true", "false"),
     )

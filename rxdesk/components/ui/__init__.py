@@ -29,7 +29,18 @@ How to draw a screen (`pages/` arrange, `components/` are named parts, neither a
 - No `rx.upload`, `rx.markdown`, `rx.toast`, `rx.html`, `rx.link`, `rx.script` outside of this package.
 """
 
-from rxdesk.components.ui.buttons import anchor, button, icon_button, kbd, keyed, link, link_button, outside_link, split
+from rxdesk.components.ui.buttons import (
+    anchor,
+    button,
+    early_anchor,
+    icon_button,
+    kbd,
+    keyed,
+    link,
+    link_button,
+    outside_link,
+    split,
+)
 from rxdesk.components.ui.fields import (
     checkbox,
     field,
@@ -92,6 +103,7 @@ __all__ = [
     "count",
     "dialog",
     "each",
+    "early_anchor",
     "empty",
     "field",
     "file_field",

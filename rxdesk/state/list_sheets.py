@@ -1,0 +1,56 @@
+"""A long list lies in sheets, each a var of its own: a frame holds the sheets that changed, not the whole list."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from rxdesk.state.sentence import Sentence
+from rxdesk.state.ticket_lines import ItemLine
+
+LONGEST = 100
+"""Rows of a sheet; the last sheet has no bound."""
+
+
+class ListSheets(rx.State, mixin=True):
+    """`sheet_1` is the beginning of the list. A sheet keeps its first row as long as the list has it."""
+
+    sheet_1: list[ItemLine] = []
+    sheet_2: list[ItemLine] = []
+    sheet_3: list[ItemLine] = []
+    sheet_4: list[ItemLine] = []
+    sheet_5: list[ItemLine] = []
+    sheet_6: list[ItemLine] = []
+    sheet_7: list[ItemLine] = []
+    sheet_8: list[ItemLine] = []
+    _lines: list[ItemLine] = []
+
+    def _show_lines(self, lines: Sequence[ItemLine]) -> None:
+        self._fill(list(lines), {sheet[0].number for sheet in self._sheets() if sheet})
+
+    def _append_lines(self, lines: Sequence[ItemLine]) -> None:
+        """The next page: the sheets before it are not sent again."""
+        shown = self.get_value("_lines")
+        group = next((line.head.key for line in reversed(shown) if line.head.key), "")
+        if lines and lines[0].head.key == group:
+            lines = [replace(lines[0], head=Sentence()), *lines[1:]]
+        starts = {sheet[0].number for sheet in self._sheets() if sheet}
+        self._fill([*shown, *lines], starts | {line.number for line in lines[:1]})
+
+    def _fill(self, lines: list[ItemLine], starts: set[int]) -> None:
+        sheets: list[list[ItemLine]] = [[]]
+        for line in lines:
+            is_full = len(sheets[-1]) >= LONGEST or line.number in starts
+            if sheets[-1] and is_full and len(sheets) < len(SHEETS):
+                sheets.append([])
+            sheets[-1].append(line)
+        self._lines = lines
+        for place, name in enumerate(SHEETS):
+            setattr(self, name, sheets[place] if place < len(sheets) else [])
+
+    def _sheets(self) -> list[Any]:
+        return [self.get_value(name) for name in SHEETS]
+
+
+SHEETS = tuple(f"sheet_{place}" for place in range(1, 9))
