@@ -113,7 +113,7 @@ def row(number: int, *, name: str = "", head: bool = True) -> ItemLine:
 
 def found(lines: list[ItemLine], *, changed: list[ItemLine], news: set[int], new: set[int] | None = None) -> Rows:
     known = {each.number: each.number for each in (*lines, *changed)}
-    return Rows(lines, False, known, {each.number: each for each in changed}, {}, News(news, new or set()))
+    return Rows(lines, "", known, {each.number: each for each in changed}, {}, News(news, new or set()))
 
 
 def rename(session: Session, viewer: Viewer, item: Item, name: str) -> None:
