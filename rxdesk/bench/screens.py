@@ -94,6 +94,8 @@ def _press_bare(page: "Page", turn: int) -> float:
 
 def _next_ours(page: "Page", base: str, turn: int) -> float:
     if turn % PAGES == 0:
+        # Another tab, to the server: this one's list would come back as long as it has become.
+        page.evaluate("sessionStorage.clear()")
         _load(page, base + LIST, ROW)
         page.wait_for_selector(".list-more button")
     there = page.locator(ROW).count()
