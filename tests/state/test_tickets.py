@@ -257,7 +257,7 @@ def test_a_new_ticket_is_pushed_to_who_may_see_it_and_to_nobody_else(world: Worl
             async with pushed(greta, tom, olga):
                 public = await add(world.olga, "Seen by everybody")
                 await until(lambda: all(public.name in names(each) for each in (greta, tom, olga)))
-                sent = len(greta.frames)
+                sent = await settled(greta)
                 secret = await add(world.olga, "For the vault alone", project_id=world.vault.key)
                 await until(lambda: all(secret.name in names(each) for each in (tom, olga)))
                 await asyncio.sleep(JOIN_SECONDS)
@@ -266,6 +266,15 @@ def test_a_new_ticket_is_pushed_to_who_may_see_it_and_to_nobody_else(world: Worl
             assert "vault alone" not in greta.text()
 
     asyncio.run(story())
+
+
+async def settled(tab: Tab) -> int:
+    """How many frames came once none has come for twice the time in which signals are joined."""
+    while True:
+        count = len(tab.frames)
+        await asyncio.sleep(2 * JOIN_SECONDS)
+        if len(tab.frames) == count:
+            return count
 
 
 def test_an_item_that_moves_out_of_sight_leaves_the_list_of_others(world: World):
