@@ -4,7 +4,7 @@ from sqlalchemy import JSON
 
 from alembic import context
 from rxdesk import jobs
-from rxdesk.models import tables
+from rxdesk.models import search_index, tables
 from rxdesk.models.base import Moment, Words
 
 
@@ -19,12 +19,17 @@ def plain(kind, value, _autogen):
     return False
 
 
+def is_ours(name, kind, _parents):
+    """The tables of the search index are no classes; search_index.py makes them."""
+    return kind != "table" or (str(name).startswith("rx_") and not search_index.is_part(str(name)))
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=[tables.metadata, jobs.metadata],
     render_item=plain,
-    include_name=lambda name, kind, _parents: kind != "table" or str(name).startswith("rx_"),
+    include_name=is_ours,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
 )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from rxdesk import announce
 from rxdesk.config import settings
+from rxdesk.models import search_index
 from rxdesk.models.scope import ScopedSession, Unscoped
 from rxdesk.models.viewers import SystemViewer, Viewer
 
@@ -115,13 +116,22 @@ os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        made = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        event.listen(made, "connect", _postgres_settings)
+        return made
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=10, max_overflow=20)
     event.listen(made, "connect", _sqlite_pragmas)
     event.listen(made, "begin", _sqlite_begin)
     return made
+
+
+def _postgres_settings(connection: Any, _record: Any) -> None:
+    # Clauses of visibility have many small parts: to compile them takes seconds, to run them milliseconds.
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
@@ -134,6 +144,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    search_index.add_functions(connection)
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from rxdesk.models import (
     portal,
     projects,
     rules,
+    search_index,
 )
 
 MODULES = (customers, events, fields, items, mails, messages, people, portal, projects, rules)
@@ -41,6 +42,7 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        search_index.mend(connection)
     jobs.migrate(engine)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from rxdesk import clock
 from rxdesk.errors import Conflict
 from rxdesk.i18n import t
+from rxdesk.models import search_index
 from rxdesk.models.items import Item, ItemType, Kind, State, Status
 from rxdesk.models.people import Agent
 from rxdesk.models.portal import Portal, PortalOption
@@ -38,6 +39,7 @@ def seed_desk(engine: Engine, plan: Plan, say: Callable[[str], None]) -> None:
         portal = Portal.__table__
         option = PortalOption.ORGANIZATION_AND_FOLLOWED_PROJECTS
         connection.execute(portal.update().where(portal.c.main).values(option=option))
+        search_index.stop(connection)
     digest = keep(_FILE)
     crowd = Crowd(plan, rng)
     members = teams(plan, rng)
@@ -47,6 +49,8 @@ def seed_desk(engine: Engine, plan: Plan, say: Callable[[str], None]) -> None:
             with connection.begin():
                 count = put(connection, rows, rng)
             say(f"{count:>9,}  {rows.table.__tablename__.removeprefix('rx_').replace('_', ' ')}")
+        with connection.begin():
+            search_index.rebuild(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 

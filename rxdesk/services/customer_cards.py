@@ -24,6 +24,7 @@ from rxdesk.services.listing_people import CustomerFilter, OrganizationRow, coun
 from rxdesk.services.listing_talk import EventRow, event_row
 from rxdesk.services.organizations import get_organization
 from rxdesk.services.portals import main_portal
+from rxdesk.services.search import organization_search
 
 ITEMS = 10
 EVENTS = 10
@@ -136,10 +137,10 @@ def organization_card(session: Session, viewer: Viewer, organization_id: int, *,
 
 
 def find_organizations(session: Session, text: str, *, most: int = 8) -> list[Named]:
-    """Organizations whose name holds the text, by name."""
+    """Organizations with these words in their name or domains, by name."""
     wanted = select(Organization.id, Organization.name).where(col(Organization.deleted_at).is_(None))
     if text.strip():
-        wanted = wanted.where(col(Organization.name).icontains(text.strip()[:80], autoescape=True))
+        wanted = wanted.where(organization_search(session, text))
     rows = session.execute(wanted.order_by(col(Organization.name), col(Organization.id)).limit(most))
     return [Named(key, name) for key, name in rows]
 

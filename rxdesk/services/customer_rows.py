@@ -15,6 +15,7 @@ from rxdesk.models.items import Item, Requester
 from rxdesk.services.item_rows import Named
 from rxdesk.services.listing import COUNTED, bounded_count, count_up_to
 from rxdesk.services.listing_people import CustomerRow, customer_rows
+from rxdesk.services.search import customer_search, organization_search
 
 GROUPS = 25
 MEMBERS = 10
@@ -85,20 +86,21 @@ def directory(session: Session, which: Which, *, pages: int = 1, wider: dict[int
         groups, more = _grouped(session, which, shown, opened)
     else:
         groups, more = _flat(session, which, shown)
-    counts = {str(view): _count(session, _conditions(Which(view))) for view in People if view is not People.GROUPED}
+    counts = {
+        str(view): _count(session, _conditions(session, Which(view))) for view in People if view is not People.GROUPED
+    }
     return Directory(groups, more, counts, _types(session))
 
 
 def _grouped(session: Session, which: Which, pages: int, opened: dict[int, int]) -> tuple[tuple[Group, ...], bool]:
-    asked = _conditions(which)
+    asked = _conditions(session, which)
     inside = select(Customer.id).where(col(Customer.organization_id) == col(Organization.id), *asked)
     name = func.lower(col(Organization.name))
     wanted = select(Organization, bounded_count(inside, of=Organization)).where(col(Organization.deleted_at).is_(None))
     if which.is_narrowed:
-        named = col(Organization.name).icontains(which.search.strip(), autoescape=True)
         holds = inside.correlate(Organization).exists()
         by_name = bool(which.search.strip()) and not which.type_id and which.active is None
-        wanted = wanted.where(or_(holds, named) if by_name else holds)
+        wanted = wanted.where(or_(holds, organization_search(session, which.search)) if by_name else holds)
     found = session.execute(wanted.order_by(name, col(Organization.id)).limit(GROUPS * pages + 1)).all()
     more, found = len(found) > GROUPS * pages, found[: GROUPS * pages]
     ids = [organization.key for organization, _ in found]
@@ -144,7 +146,7 @@ def _nowhere(session: Session, asked: list[Any], opened: dict[int, int]) -> tupl
 
 
 def _flat(session: Session, which: Which, pages: int) -> tuple[tuple[Group, ...], bool]:
-    asked = _conditions(which)
+    asked = _conditions(session, which)
     found = session.scalars(_by_name(select(Customer).where(*asked)).limit(FLAT * pages + 1)).all()
     rows = found[: FLAT * pages]
     total = _count(session, asked)
@@ -172,7 +174,9 @@ def members_of(session: Session, customers: Sequence[Customer]) -> list[Member]:
 
 
 def _types(session: Session) -> tuple[tuple[Named, int], ...]:
-    inside = select(Customer.id).where(col(Customer.type_id) == col(CustomerType.id), *_conditions(Which(People.ALL)))
+    inside = select(Customer.id).where(
+        col(Customer.type_id) == col(CustomerType.id), *_conditions(session, Which(People.ALL))
+    )
     wanted = select(CustomerType.id, CustomerType.name, bounded_count(inside, of=CustomerType))
     rows = session.execute(wanted.order_by(col(CustomerType.position), col(CustomerType.id)))
     return tuple((Named(key, name), number) for key, name, number in rows)
@@ -197,7 +201,7 @@ def _by_name(statement: Any) -> Any:
     return statement.order_by(func.lower(col(Customer.name)), col(Customer.id))
 
 
-def _conditions(which: Which) -> list[Any]:
+def _conditions(session: Session, which: Which) -> list[Any]:
     asked: list[Any] = [col(Customer.deleted_at).is_(None)]
     proof = select(CustomerAddress.id).where(col(CustomerAddress.customer_id) == col(Customer.id))
     match which.view:
@@ -220,8 +224,6 @@ def _conditions(which: Which) -> list[Any]:
         asked.append(col(Customer.type_id) == which.type_id)
     if which.active is not None:
         asked.append(col(Customer.active).is_(which.active))
-    for word in which.search.replace("\0", " ").split()[:10]:
-        written = proof.where(col(CustomerAddress.address).icontains(word, autoescape=True))
-        named = col(Customer.name).icontains(word, autoescape=True)
-        asked.append(or_(named, written.correlate(Customer).exists()))
+    if which.search.strip():
+        asked.append(customer_search(session, which.search))
     return asked

@@ -26,7 +26,7 @@ from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import ItemRow, item_rows
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
-from rxdesk.services.search import search_clause
+from rxdesk.services.search import item_search
 
 RECENTLY = timedelta(days=7)
 HEAVY: tuple[Any, ...] = (Item.description, Item.description_html, Item.description_quoted)
@@ -175,7 +175,7 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int
     if which.project_id is not None:
         plain.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
     if which.search.strip():
-        plain.append(search_clause(which.search))
+        plain.append(item_search(session, viewer, which.search))
     if which.kind is not None:
         plain.append(of_kinds((which.kind,)))
     if len(which.status_id) == 1:

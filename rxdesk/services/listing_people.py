@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from rxdesk.models.customers import (
@@ -21,6 +21,7 @@ from rxdesk.models.customers import (
 )
 from rxdesk.services.item_rows import Named, names_in
 from rxdesk.services.listing import PAGE, Order, Page, bounded_count, count_up_to, page_of
+from rxdesk.services.search import customer_search, organization_search
 
 
 class Grouping(StrEnum):
@@ -110,13 +111,15 @@ def list_customers(
     statement = select(Customer, Organization.name).outerjoin(
         Organization, col(Organization.id) == col(Customer.organization_id)
     )
-    found = page_of(session, statement.where(*_which(which)), order=_order(grouping), cursor=cursor, limit=limit)
+    found = page_of(
+        session, statement.where(*_which(session, which)), order=_order(grouping), cursor=cursor, limit=limit
+    )
     return Page(tuple(customer_rows(session, [row[0] for row in found.rows])), found.next)
 
 
 def count_customers(session: Session, which: CustomerFilter) -> int:
     """How many customers, up to listing.COUNTED."""
-    return count_up_to(session, select(Customer.id).where(*_which(which)))
+    return count_up_to(session, select(Customer.id).where(*_which(session, which)))
 
 
 def customer_rows(session: Session, customers: Sequence[Customer]) -> list[CustomerRow]:
@@ -168,11 +171,7 @@ def list_organizations(
     """One page of organizations by name."""
     conditions: list[Any] = [col(Organization.deleted_at).is_(None)]
     if which.search.strip():
-        domains = select(OrganizationDomain.organization_id).where(
-            col(OrganizationDomain.domain).icontains(which.search.strip(), autoescape=True)
-        )
-        named = col(Organization.name).icontains(which.search.strip(), autoescape=True)
-        conditions.append(or_(named, col(Organization.id).in_(domains)))
+        conditions.append(organization_search(session, which.search))
     if which.external_id:
         conditions.append(col(Organization.external_id) == which.external_id)
     order = Order(
@@ -222,7 +221,7 @@ def _members() -> Any:
     return bounded_count(ids, of=Organization)
 
 
-def _which(which: CustomerFilter) -> list[Any]:
+def _which(session: Session, which: CustomerFilter) -> list[Any]:
     conditions: list[Any] = [col(Customer.deleted_at).is_(None)]
     if which.organization_id is not None:
         at = col(Customer.organization_id)
@@ -231,13 +230,8 @@ def _which(which: CustomerFilter) -> list[Any]:
         conditions.append(col(Customer.active).is_(which.active))
     if which.external_id:
         conditions.append(col(Customer.external_id) == which.external_id)
-    for word in which.search.replace("\0", " ").split()[:10]:
-        written = select(CustomerAddress.id).where(
-            col(CustomerAddress.customer_id) == col(Customer.id),
-            col(CustomerAddress.address).icontains(word, autoescape=True),
-        )
-        named = col(Customer.name).icontains(word, autoescape=True)
-        conditions.append(or_(named, written.correlate(Customer).exists()))
+    if which.search.strip():
+        conditions.append(customer_search(session, which.search))
     return conditions
 
 

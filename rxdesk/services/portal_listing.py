@@ -20,7 +20,7 @@ from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
-from rxdesk.services.listing import PAGE, Order, Page, count_up_to, page_of
+from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.listing_items import HEAVY, Phase, Sort, order_of
 from rxdesk.services.portal_rows import (
     PortalItem,
@@ -31,7 +31,7 @@ from rxdesk.services.portal_rows import (
     portal_messages,
     portal_projects,
 )
-from rxdesk.services.search import search_clause
+from rxdesk.services.search import item_search
 
 _SORTED_BY = {
     Sort.UPDATED: Shown.UPDATED,
@@ -71,7 +71,7 @@ def list_portal_items(
 ) -> Page[PortalItem]:
     """One page of the items that the customer or visitor sees. Raises Invalid for what the portal does not show."""
     seen = customer_sight(session, viewer)
-    conditions, kinds = _conditions(session, seen, which)
+    conditions, kinds = _conditions(session, viewer, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
     light = [defer(column) for column in HEAVY]
     statement = select(Item).where(*conditions).options(*light)
@@ -79,10 +79,10 @@ def list_portal_items(
     return Page(tuple(portal_items(session, viewer, [row[0] for row in found.rows])), found.next)
 
 
-def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter) -> int:
-    """How many items the list has, up to listing.COUNTED."""
-    conditions, _ = _conditions(session, customer_sight(session, viewer), which, many=MOST)
-    return count_up_to(session, select(Item.id).where(*conditions))
+def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
+    """How many items the list has, counting no further than `at_most`."""
+    conditions, _ = _conditions(session, viewer, customer_sight(session, viewer), which, many=MOST)
+    return count_up_to(session, select(Item.id).where(*conditions), at_most=at_most)
 
 
 def list_portal_messages(
@@ -126,7 +126,7 @@ def upload_ids(session: Session, refs: list[str]) -> list[int]:
 
 
 def _conditions(
-    session: Session, seen: CustomerSight, which: PortalFilter, *, many: int = MANY
+    session: Session, viewer: Viewer, seen: CustomerSight, which: PortalFilter, *, many: int = MANY
 ) -> tuple[list[Any], tuple[Kind, ...]]:
     kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
     conditions: list[Any] = []
@@ -156,7 +156,9 @@ def _conditions(
         if not kinds:
             raise _not_offered("search")
         allowed = {shown: _of_kinds(seen, kinds, shown) for shown in (Shown.NUMBER, Shown.DESCRIPTION)}
-        clause = search_clause(which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION])
+        clause = item_search(
+            session, viewer, which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION]
+        )
         conditions.append(clause)
     return [*conditions, of_kinds(kinds), *narrowed(session, filters, many=many)], kinds
 

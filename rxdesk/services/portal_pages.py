@@ -13,6 +13,7 @@ from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, PortalOption, Shown
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
+from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.listing import COUNTED
 from rxdesk.services.listing_items import Phase, Sort
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
@@ -51,11 +52,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BoardItem:
-    """One line of the board: the item, how its status looks, whether the reader asked for it."""
+    """One line of the board: the item, how its status looks, whether the reader asked for it, why a search has it."""
 
     item: PortalItem
     look: str
     mine: bool
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The reader's requests. A filter that is off has no choices; counts go up to listing.COUNTED."""
+    """The reader's requests. A filter that is off has no choices.
+
+    The count goes up to listing.COUNTED; with `more` in a search there are more than it says.
+    """
 
     lines: tuple[BoardItem, ...]
     more: bool
@@ -145,15 +150,17 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
             page = list_portal_items(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
             rows, cursor, more = [*rows, *page.rows], page.next or "", page.next is not None
     looks, mine = status_looks(session), _requested(session, seen, [row.ref for row in rows])
+    found = found_in_items(session, viewer, which.search, [row.ref for row in rows])
     shows_status, shows_type = Shown.STATUS in offered, Shown.TYPE in offered
     projects = list_portal_projects(session, viewer, limit=100).rows if Shown.PROJECT in offered else ()
     return Board(
-        lines=tuple(BoardItem(row, _look(row, looks), row.ref in mine) for row in rows),
+        lines=tuple(BoardItem(row, _look(row, looks), row.ref in mine, found.get(row.ref)) for row in rows),
         more=more,
         offered=offered,
         search=search,
-        count=count_portal_items(session, viewer, which) if more else len(rows),
-        any_at_all=bool(rows) or count_portal_items(session, viewer, PortalFilter()) > 0,
+        # What a search finds beyond its page is not counted: that would hold up the page.
+        count=count_portal_items(session, viewer, which) if more and not which.search.strip() else len(rows),
+        any_at_all=bool(rows) or count_portal_items(session, viewer, PortalFilter(), at_most=1) > 0,
         statuses=_status_names(session, seen) if shows_status else (),
         types=tuple(dict.fromkeys(row.name for row in types_of(session, seen, seen.kinds))) if shows_type else (),
         projects=tuple((row.ref, row.name) for row in projects),

@@ -1,40 +1,107 @@
-"""What a search text means: every word stands in the item's name, description, number, or in a message of it."""
+"""What a search finds: rows in which every term stands, each in any part that the session's viewer may read."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from rxdesk.models.branches import is_wide
+from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.items import Item
-from rxdesk.models.messages import Message
+from rxdesk.models.messages import Attachment, Message
+from rxdesk.models.permissions import sight
+from rxdesk.models.portal import PortalOption
+from rxdesk.models.search import Form, candidates, form_of, says
+from rxdesk.models.search_query import Term, parse
+from rxdesk.models.search_sql import CUSTOMER, ITEM, ORGANIZATION
+from rxdesk.models.sight import CustomerSight
+from rxdesk.models.viewers import Viewer
 
-LONGEST = 256
-_WORDS = 10
+Clause = ColumnElement[bool]
 
 
-def search_clause(
-    text: str, *, number: ColumnElement[bool] | None = None, description: ColumnElement[bool] | None = None
-) -> ColumnElement[bool]:
-    """The condition on Item that `text` means; messages count as far as the session's viewer may read them.
+def item_search(
+    session: Session, viewer: Viewer, typed: str, *, number: Clause | None = None, description: Clause | None = None
+) -> Clause:
+    """The condition on Item that `typed` means: name, number, description, messages and names of files.
 
-    `number` and `description` say for which items these two may be searched, everywhere when not given.
+    `number` and `description` say for which items these two may be searched, everywhere when not given; messages and
+    files count as far as the session's viewer sees them.
     """
-    words = text[:LONGEST].replace("\0", " ").split()[:_WORDS]
-    everywhere = true()
-    may_number = everywhere if number is None else number
-    may_describe = everywhere if description is None else description
-    return and_(everywhere, *(_has(word, may_number, may_describe) for word in words))
+    query = parse(typed)
+    if not query.terms:
+        return false()
+    seen = sight(session, viewer)
+    shared = isinstance(seen, CustomerSight)
+    if isinstance(seen, CustomerSight) and not _sees_much(session, seen):
+        form = Form.MANY
+    else:
+        form = form_of(session.connection(), ITEM, query, shared=shared)
+    may_number, may_describe = (true() if may is None else may for may in (number, description))
+    return and_(
+        candidates(ITEM, col(Item.id), query, form, shared=shared),
+        *(_in_item(term, may_number, may_describe) for term in query.terms),
+    )
 
 
-def _has(word: str, may_number: ColumnElement[bool], may_describe: ColumnElement[bool]) -> ColumnElement[bool]:
-    said = select(Message.id).where(Message.item_id == Item.id, _contains(Message.text, word))
-    digits = word.removeprefix("#")
-    is_number: ColumnElement[bool] = false()
-    if digits.isascii() and digits.isdigit() and len(digits) < 10:
-        is_number = and_(may_number, col(Item.id) == int(digits))
-    described = and_(may_describe, _contains(Item.description, word))
-    return or_(_contains(Item.name, word), described, is_number, said.correlate(Item).exists())
+def customer_search(session: Session, typed: str) -> Clause:
+    """The condition on Customer that `typed` means: name, phone and addresses."""
+    query = parse(typed)
+    if not query.terms:
+        return false()
+    form = form_of(session.connection(), CUSTOMER, query)
+    at, theirs = col(CustomerAddress.address), col(CustomerAddress.customer_id) == col(Customer.id)
+    return and_(
+        candidates(CUSTOMER, col(Customer.id), query, form),
+        *(
+            or_(
+                says(col(Customer.name), term),
+                says(col(Customer.phone), term),
+                _any(select(CustomerAddress.id).where(theirs, says(at, term)), Customer),
+            )
+            for term in query.terms
+        ),
+    )
 
 
-def _contains(column: Any, word: str) -> ColumnElement[bool]:
-    return col(column).icontains(word, autoescape=True)
+def organization_search(session: Session, typed: str) -> Clause:
+    """The condition on Organization that `typed` means: name and domains."""
+    query = parse(typed)
+    if not query.terms:
+        return false()
+    form = form_of(session.connection(), ORGANIZATION, query)
+    at, theirs = col(OrganizationDomain.domain), col(OrganizationDomain.organization_id) == col(Organization.id)
+    return and_(
+        candidates(ORGANIZATION, col(Organization.id), query, form),
+        *(
+            or_(
+                says(col(Organization.name), term),
+                _any(select(OrganizationDomain.id).where(theirs, says(at, term)), Organization),
+            )
+            for term in query.terms
+        ),
+    )
+
+
+def _in_item(term: Term, may_number: Clause, may_describe: Clause) -> Clause:
+    said = select(Message.id).where(col(Message.item_id) == col(Item.id), says(col(Message.text), term))
+    filed = select(Attachment.id).where(
+        col(Attachment.item_id) == col(Item.id), col(Attachment.inline).is_(False), says(col(Attachment.filename), term)
+    )
+    numbered = [] if term.number is None else [and_(may_number, col(Item.id) == term.number)]
+    return or_(
+        *numbered,
+        says(col(Item.name), term),
+        and_(may_describe, says(col(Item.description), term)),
+        _any(said, Item),
+        _any(filed, Item),
+    )
+
+
+def _any(ids: Any, of: Any) -> Clause:
+    """Whether there is one for the row of `of`; not EXISTS, which PostgreSQL makes a table of all rows beside an OR."""
+    return ids.correlate(of).limit(1).scalar_subquery().is_not(None)
+
+
+def _sees_much(session: Session, seen: CustomerSight) -> bool:
+    return seen.option is PortalOption.ALL_PUBLISHED or is_wide(session.connection(), seen)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from rxdesk.models.viewers import SharedViewer, Viewer
 from rxdesk.services import signals
+from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.house import list_types
 from rxdesk.services.item_rows import ItemRow
 from rxdesk.services.list_offers import portfolios_in
@@ -117,9 +118,10 @@ class ListQuestion(Question):
         rows, cursor = self._pages(session, viewer)
         there = {row.id for row in rows}
         others = rows_of(session, viewer, news.items - there) if news else []
-        lines = item_lines(rows, self._grouped, zone=self.zone)
+        found = self._found(session, viewer, [*rows, *others])
+        lines = item_lines(rows, self._grouped, zone=self.zone, found=found)
         changed = [line for row, line in zip(rows, lines, strict=True) if news and row.id in news.items]
-        changed += [item_line(row, head=Sentence(), zone=self.zone) for row in others]
+        changed += [item_line(row, head=Sentence(), zone=self.zone, found=found.get(row.ref)) for row in others]
         return Rows(
             lines=lines,
             next=cursor,
@@ -133,7 +135,7 @@ class ListQuestion(Question):
         """The one page that begins there."""
         rows, following = self._page(session, viewer, self.which.resolved(session), cursor)
         return Rows(
-            lines=item_lines(rows, self._grouped, zone=self.zone),
+            lines=item_lines(rows, self._grouped, zone=self.zone, found=self._found(session, viewer, rows)),
             next=following,
             ids={row.number: row.id for row in rows},
             changed={},
@@ -144,6 +146,9 @@ class ListQuestion(Question):
     @property
     def _grouped(self) -> Sort | None:
         return None if self.which.filter.view is View.MY_WORK else self.sort
+
+    def _found(self, session: Session, viewer: Viewer, rows: Sequence[ItemRow]) -> dict[str, Found]:
+        return found_in_items(session, viewer, self.which.filter.search, [row.ref for row in rows])
 
     def _pages(self, session: Session, viewer: Viewer) -> tuple[list[ItemRow], str]:
         asked = self.which.resolved(session)

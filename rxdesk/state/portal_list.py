@@ -161,7 +161,9 @@ class PortalList(Screen, rx.State):
     def _show(self, board: Board) -> None:
         asked = self._asked
         self.lines = [line(row, board.zone) for row in board.lines]
-        self.count, self.more, self.any_at_all = counted(board.count), board.more, board.any_at_all
+        is_open = board.more and board.count == len(board.lines)
+        self.count = f"{board.count}+" if is_open else counted(board.count)
+        self.more, self.any_at_all = board.more, board.any_at_all
         self.statuses = [Option(name, name) for name in board.statuses]
         self.types = [Option(name, name) for name in board.types]
         self.projects = [Option(ref, name) for ref, name in board.projects]

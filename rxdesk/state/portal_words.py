@@ -6,11 +6,13 @@ from rxdesk.i18n import Text, t
 from rxdesk.models.branches import Way
 from rxdesk.models.items import Kind
 from rxdesk.services.files import INLINE_TYPES
+from rxdesk.services.found import Piece
 from rxdesk.services.item_rows import initials
 from rxdesk.services.portal_pages import BoardItem
 from rxdesk.services.portal_readers import NamedReader, WhoIsMailed, WhoReads
 from rxdesk.services.portal_rows import PortalFile
 from rxdesk.state.sentence import Sentence, sentence
+from rxdesk.state.ticket_lines import PARTS
 from rxdesk.state.ticket_words import When, counted, listed, size_words, when
 
 ICONS = {
@@ -39,6 +41,9 @@ class Line:
     icon: str
     status: str
     updated: When
+    marked: tuple[Piece, ...] = ()
+    part: Sentence = field(default_factory=Sentence)
+    snippet: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class WhoCard:
 
 def line(row: BoardItem, zone: str) -> Line:
     """One request as a list draws it."""
-    item = row.item
+    item, found = row.item, row.found
     return Line(
         ref=item.ref,
         href=f"/portal/requests/{item.ref}",
@@ -98,6 +103,9 @@ def line(row: BoardItem, zone: str) -> Line:
         icon=ICONS[row.look],
         status=item.status.name if item.status else "",
         updated=when(item.updated, zone) if item.updated else When(),
+        marked=found.name if found else (),
+        part=sentence(PARTS[found.part]) if found and found.part else Sentence(),
+        snippet=found.snippet if found else (),
     )
 
 

@@ -5,15 +5,26 @@ from datetime import timedelta
 
 from rxdesk import clock
 from rxdesk.i18n import Text, t
+from rxdesk.services.found import Found, Part, Piece
 from rxdesk.services.item_rows import ItemRow, initials
 from rxdesk.services.listing_items import Sort
 from rxdesk.state.sentence import Sentence, sentence
 from rxdesk.state.ticket_words import TINTS, shape_of, when, zone_named
 
+PARTS: dict[Part, Text] = {
+    Part.DESCRIPTION: t("found.description", "in the description"),
+    Part.REPLY: t("found.reply", "in a reply"),
+    Part.NOTE: t("found.note", "in an internal note"),
+    Part.FILE: t("found.file", "file"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """What the list draws of one item; `head` is set on the first line of a group."""
+    """What the list draws of one item; `head` is set on the first line of a group.
+
+    In a search `marked` is the name in pieces, and `snippet` a piece of the `part` that says what the name does not.
+    """
 
     number: int = 0
     name: str = ""
@@ -36,9 +47,12 @@ class ItemLine:
     several: bool = False
     flag: str = ""
     head: Sentence = field(default_factory=Sentence)
+    marked: tuple[Piece, ...] = ()
+    part: Sentence = field(default_factory=Sentence)
+    snippet: tuple[Piece, ...] = ()
 
 
-def item_line(row: ItemRow, *, head: Sentence, zone: str) -> ItemLine:
+def item_line(row: ItemRow, *, head: Sentence, zone: str, found: Found | None = None) -> ItemLine:
     """One row of a page of items."""
     first = row.assignees[0] if row.assignees else None
     who = row.requester.name if row.requester else ""
@@ -65,15 +79,25 @@ def item_line(row: ItemRow, *, head: Sentence, zone: str) -> ItemLine:
         several=row.requesters_more > 0,
         flag=row.flag,
         head=head,
+        marked=found.name if found else (),
+        part=sentence(PARTS[found.part]) if found and found.part else Sentence(),
+        snippet=found.snippet if found else (),
     )
 
 
-def item_lines(rows: list[ItemRow], sort: Sort | None, *, zone: str) -> list[ItemLine]:
-    """A whole list, with a head above each group of the sort's own kind; without a sort in one piece."""
+def item_lines(
+    rows: list[ItemRow], sort: Sort | None, *, zone: str, found: dict[str, Found] | None = None
+) -> list[ItemLine]:
+    """A whole list, with a head above each group of the sort's own kind; without a sort in one piece.
+
+    `found` says by reference why a row of a search is there.
+    """
+    why = found or {}
     lines, last = [], ""
     for row in rows:
         words = _group(row, sort, zone) if sort else None
-        lines.append(item_line(row, head=sentence(words) if words and words.key != last else Sentence(), zone=zone))
+        head = sentence(words) if words and words.key != last else Sentence()
+        lines.append(item_line(row, head=head, zone=zone, found=why.get(row.ref)))
         last = words.key if words else ""
     return lines
 

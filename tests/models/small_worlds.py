@@ -154,8 +154,8 @@ def _store_item(add: Any, item: AnItem, gone: Any) -> None:
         for column, keys in zip(("customer_id", "agent_id"), message.named or ((), ()), strict=True):
             _link(add, ConversationPerson, column, keys, conversation_id=message.id)
         add(
-            Message, id=message.id, conversation_id=message.id, item_id=item.id, kind=message.kind, text="words",
-            pending=message.pending, deleted_at=gone[message.deleted],
+            Message, id=message.id, conversation_id=message.id, item_id=item.id, kind=message.kind,
+            text=f"word{message.id}", pending=message.pending, deleted_at=gone[message.deleted],
             visible_at=clock.now() + timedelta(hours=1 if message.in_future else -1),
         )  # fmt: skip
 

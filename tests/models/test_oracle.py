@@ -14,9 +14,12 @@ from rxdesk.models.items import Item
 from rxdesk.models.messages import Message
 from rxdesk.models.people import Agent, Role
 from rxdesk.models.readers import readers, recipients
+from rxdesk.models.search import Form
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer, AnonymousViewer, CustomerViewer, Viewer
 from rxdesk.models.why import why
+from rxdesk.services import search
+from rxdesk.services.search import item_search
 from tests.models.oracle import SmallWorld
 from tests.models.small_worlds import store, worlds
 
@@ -35,6 +38,22 @@ def test_narrow_wide_and_the_oracle_agree(engine: Engine, world: SmallWorld) -> 
                 with viewer_session(viewer, write=False, connection=connection) as session:
                     assert set(session.scalars(select(col(Item.id)))) == items, (viewer, size)
                     assert set(session.scalars(select(col(Message.id)))) == messages, (viewer, size)
+
+
+@settings(quick, max_examples=15)
+@given(world=worlds)
+def test_a_word_is_found_by_those_who_may_read_it(engine: Engine, world: SmallWorld) -> None:
+    with stored(engine, world) as connection, pytest.MonkeyPatch.context() as patch:
+        said = {message.id: item.id for item in world.items.values() for message in item.messages}
+        for form in Form:
+            patch.setattr(search, "form_of", lambda *_, form=form, **__: form)
+            for viewer, _, messages in expected(world):
+                with viewer_session(viewer, write=False, connection=connection) as session:
+                    for key, item in said.items():
+                        found = session.scalars(
+                            select(col(Item.id)).where(item_search(session, viewer, f'"word{key}"'))
+                        )
+                        assert list(found) == ([item] if key in messages else []), (viewer, form, key)
 
 
 @quick

@@ -23,12 +23,13 @@ def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool], unread: rx.Var[bool])
         "item", rx.cond(unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
     )
     dot = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
+    found = ui.found(row.part, row.snippet, class_name="snippet cut")
     line = ui.early_anchor(
         rx.cond(unread & ~chosen, dot, rx.fragment()),
         rx.el.span(
             rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody())
         ),
-        rx.el.span(_first_line(row), _second_line(row), class_name="cut"),
+        rx.el.span(_first_line(row), _second_line(row), found, class_name="cut"),
         href=row.href,
         on_open=TicketPanel.show(row.number),
         class_name=flags,
@@ -74,7 +75,7 @@ def _first_line(row: Any) -> rx.Component:
         rx.fragment(),
     )
     return rx.el.span(
-        rx.el.span(row.name, class_name="subject cut", title=row.name),
+        rx.el.span(ui.marked(row.name, row.marked), class_name="subject cut", title=row.name),
         rx.el.span(warn, rx.cond(row.assignee != "", somebody, nobody), more, class_name="right"),
         class_name="line",
     )

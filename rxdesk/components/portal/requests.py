@@ -127,9 +127,10 @@ def _row(row: Any) -> rx.Component:
         rx.cond(row.asked.default != "", rx.el.span(ui.say_row(row.asked), class_name="p-dot"), rx.fragment()),
         class_name="p-sub",
     )
-    name = ui.anchor(row.name, href=row.href, class_name="open cut", title=row.name)
+    name = ui.anchor(ui.marked(row.name, row.marked), href=row.href, class_name="open cut", title=row.name)
+    found = ui.found(row.part, row.snippet, class_name="p-snip cut")
     return rx.el.tr(
-        rx.el.td(rx.el.span(name, class_name="name"), sub, role="cell"),
+        rx.el.td(rx.el.span(name, class_name="name"), sub, found, role="cell"),
         rx.el.td(status_words(row), role="cell"),
         rx.el.td(
             rx.el.time(

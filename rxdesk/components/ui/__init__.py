@@ -55,7 +55,7 @@ from rxdesk.components.ui.fields import (
 from rxdesk.components.ui.files import versioned
 from rxdesk.components.ui.forms import file_field, form, post_form, rich_editor, safe_html
 from rxdesk.components.ui.icons import classes, icon
-from rxdesk.components.ui.marks import badge, chip, count, moment, stars, status
+from rxdesk.components.ui.marks import badge, chip, count, found, marked, moment, stars, status
 from rxdesk.components.ui.overlays import (
     dialog,
     fold,
@@ -109,6 +109,7 @@ __all__ = [
     "file_field",
     "fold",
     "form",
+    "found",
     "hidden",
     "icon",
     "icon_button",
@@ -119,6 +120,7 @@ __all__ = [
     "link",
     "link_button",
     "lost_connection",
+    "marked",
     "menu",
     "menu_item",
     "menu_label",

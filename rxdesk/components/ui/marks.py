@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.vars.base import Var
 
 from rxdesk.components.ui.icons import classes, icon
-from rxdesk.components.ui.text import Words, say
+from rxdesk.components.ui.text import Words, say, say_row
 
 Tone = Literal["", "ok", "warn", "bad", "info", "hold", "accent", "line"]
 Shape = Literal["new", "open", "agent", "customer", "done", "closed", "off"]
@@ -16,6 +16,21 @@ def chip(label: Words, *, tone: Tone | Var[str] = "", lead: str | Var[str] = "",
     """A word, with an icon where it carries a meaning."""
     parts = [icon(lead, size="xs")] if not isinstance(lead, str) or lead else []
     return rx.el.span(*parts, say(label), class_name=classes("chip", tone, props.pop("class_name", "")), **props)
+
+
+def marked(name: Var, pieces: Var) -> rx.Component:
+    """A name; in a search its pieces, those that were searched for marked. Never HTML."""
+    return rx.cond(pieces.length() > 0, _pieces(pieces), name)
+
+
+def found(part: Any, pieces: Var, *, class_name: str) -> rx.Component:
+    """In a search the part of a row that the words stand in, and some of its text; nothing elsewhere."""
+    line = rx.el.span(rx.el.b(say_row(part)), " ", _pieces(pieces), class_name=class_name)
+    return rx.cond(pieces.length() > 0, line, rx.fragment())
+
+
+def _pieces(pieces: Var) -> rx.Component:
+    return rx.fragment(rx.foreach(pieces, lambda piece: rx.cond(piece.marked, rx.el.mark(piece.text), piece.text)))
 
 
 def count(number: Any, **props: Any) -> rx.Component:
