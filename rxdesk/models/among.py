@@ -38,6 +38,10 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads as a word of the st
         given = keys if isinstance(keys, BindParameter) else bindparam(None, list(keys), type_=Keys(), unique=True)
         super().__init__(column, given)
 
+    def self_group(self, against: Any = None) -> Any:
+        """Itself: SQLite would get `= 1` behind it, and then walk the whole table instead of the column's index."""
+        return self
+
 
 @compiles(among)
 def _of_json(element: among, compiler: Any, **kw: Any) -> str:

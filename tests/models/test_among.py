@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.dialects import sqlite
 from sqlmodel import select
 
 from rxdesk.models.among import among
@@ -33,6 +34,14 @@ def test_two_lists_of_one_statement_do_not_mix(world: World) -> None:
         both = select(ITEM.id).where(among(ITEM.id, [1, 2, 3]), among(ITEM.id, [3, 4]))
         assert session.exec(both).all() == [3]
         assert session.exec(select(ITEM.id).where(among(ITEM.id, [4]))).all() == [4]
+
+
+def test_nothing_stands_between_the_column_and_its_index() -> None:
+    alone = select(ITEM.id).where(among(ITEM.id, [1]))
+    for statement in (alone, alone.where(ITEM.published, among(ITEM.type_id, [2]))):
+        sent = str(statement.compile(dialect=sqlite.dialect()))
+        assert "json_each" in sent
+        assert ") = 1" not in sent
 
 
 def test_a_viewer_finds_only_what_they_see(world: World) -> None:
