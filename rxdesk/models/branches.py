@@ -83,15 +83,15 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
         yield Branch(Way.PROJECT_ORGANIZATION, followed, of_projects=True)
 
 
-def reached(connection: Connection, sight: CustomerSight, item: Any, *, one: bool = False) -> ColumnElement[bool]:
+def reached(connection: Connection | None, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
     """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table.
 
-    `one` says that a single item is asked for, for which the question is always put to that item.
+    Without a connection a single item is asked for, and the question is put to that item.
     """
     keys = [_as_item_ids(branch) for branch in branches(sight)]
     if not keys:
         return false()
-    return wide(keys, item) if one or is_wide(connection, sight) else narrow(keys, item)
+    return wide(keys, item) if connection is None or is_wide(connection, sight) else narrow(keys, item)
 
 
 def narrow(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Which items and projects are seen; every other clause leans on these two."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -53,7 +54,7 @@ def item_clause(connection: Connection, sight: Sight, item: Any = Item, *, one: 
         case AgentSight():
             return and_(_of_kinds(sight.kinds, i), i.deleted_at.is_(None), _agents_place(connection, sight, i, one=one))
         case CustomerSight():
-            return _customer_item(connection, sight, item, i, one=one)
+            return _one_customer_item(sight, item) if one else _customer_item(connection, sight, item)
 
 
 def project_clause(sight: Sight, project: Any = Project) -> ColumnElement[bool] | None:
@@ -138,12 +139,17 @@ def _is_mine(sight: AgentSight) -> ColumnElement[bool]:
     return or_(member.agent_id == sight.id, member.team_id.in_(sight.team_ids or (0,)))
 
 
-def _customer_item(
-    connection: Connection, sight: CustomerSight, item: Any, i: Any, *, one: bool
-) -> ColumnElement[bool]:
+@lru_cache(maxsize=200)
+def _one_customer_item(sight: CustomerSight, item: Any) -> ColumnElement[bool]:
+    """The clause put to a single item depends on the sight alone, and one page asks it of a dozen tables."""
+    return _customer_item(None, sight, item)
+
+
+def _customer_item(connection: Connection | None, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
+    """Without a connection the question is put to a single item, for which nothing has to be counted first."""
     if sight.option is PortalOption.NOTHING:
         return false()
-    away = _PROJECT_AWAY
+    i, away = item if isinstance(item, type) else item.c, _PROJECT_AWAY
     conditions = [
         i.deleted_at.is_(None),
         i.archived_at.is_(None),
@@ -156,5 +162,5 @@ def _customer_item(
     if sight.hidden_types:
         conditions.append(i.type_id.not_in(sight.hidden_types))
     if sight.option is not PortalOption.ALL_PUBLISHED:
-        conditions.append(reached(connection, sight, item, one=one))
+        conditions.append(reached(connection, sight, item))
     return and_(*conditions)
