@@ -21,7 +21,7 @@ def change(path: Path, results: Path) -> None:
         number = wanted.items[turn % len(wanted.items)]
         with viewer_session(who) as session:
             item = items.get_item(session, number)
-            items.rename_item(session, who, item, name=f"Live change {turn:06d}")
+            items.rename_item(session, who, item, name=wanted.name(f"{turn:06d}"))
         done.append((f"{turn:06d}", number, time.monotonic()))
         if time.monotonic() - begun > 3 * size.seconds:
             break

@@ -3,6 +3,7 @@
 What ought to be heard is asked of `readers`, which lists people and shares no statement with the lists that are pushed.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -52,7 +53,15 @@ def make_plan(size: Size, *, host: str, port: int) -> Plan:
         items = _items(session, size)
         agents = list(_agents(session, size))
         customers = list(_customers(session, size, items))
-        return Plan(size, host, port, (*agents, *customers), tuple(item.number for item in items), agent_id=1)
+        return Plan(
+            size,
+            secrets.token_hex(3),
+            host,
+            port,
+            (*agents, *customers),
+            tuple(item.number for item in items),
+            agent_id=1,
+        )
 
 
 def who_ought_to_hear(plan: Plan) -> dict[int, set[int]]:

@@ -34,14 +34,19 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The readers, the items that are changed in turn, and who changes them."""
+    """The readers, the items that are changed in turn, and who changes them; `tag` tells this run from earlier ones."""
 
     size: Size
+    tag: str
     host: str
     port: int
     readers: tuple[Reader, ...]
     items: tuple[int, ...]
     agent_id: int
+
+    def name(self, turn: str) -> str:
+        """What an item is called after that change."""
+        return f"Live change {self.tag}-{turn}"
 
     def write(self, path: Path) -> Path:
         """Keep it where the parts read it."""

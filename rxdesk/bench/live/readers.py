@@ -14,7 +14,6 @@ from pathlib import Path
 from rxdesk.bench.live import plan
 from rxdesk.bench.live.tab import Tab
 
-MARK = re.compile(rb"Live change (\d{6})")
 AT_ONCE = 8
 SPARE_SECONDS = 3600.0
 
@@ -22,7 +21,8 @@ SPARE_SECONDS = 3600.0
 class Notes:
     """When each reader first saw each change, by the machine's steady clock, and how much came."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: plan.Plan) -> None:
+        self._mark = re.compile(wanted.name(r"(\d{6})").encode())
         self.seen: dict[str, dict[str, float]] = {}
         self.frames = 0
         self.bytes = 0
@@ -35,13 +35,14 @@ class Notes:
         self.frames += 1
         self.bytes += len(frame)
         mine = self.of(index)
-        for mark in set(MARK.findall(frame)):
+        for mark in set(self._mark.findall(frame)):
             mine.setdefault(mark.decode(), now)
 
 
 async def hold(path: Path, results: Path) -> None:
     """Open everything, wait to be told, write what was seen."""
-    wanted, notes = plan.read(path), Notes()
+    wanted = plan.read(path)
+    notes = Notes(wanted)
     places = asyncio.Semaphore(AT_ONCE)
     failed: list[str] = []
 
