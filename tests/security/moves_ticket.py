@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rxdesk.models.items import Kind
 from rxdesk.models.session import viewer_session
 from rxdesk.services import items, messages
 from tests.security.stage import Stage, status_of
@@ -32,7 +33,16 @@ def _nils_writes(stage: Stage) -> dict[str, Any]:
     return {}
 
 
+def _fill_a_page(stage: Stage) -> dict[str, Any]:
+    viewer = stage.world.viewer(stage.world.tom)
+    with viewer_session(viewer) as session:
+        for number in range(51):
+            items.create_item(session, viewer, kind=Kind.TICKET, name=f"marked-{number}", project_id=stage.vault.key)
+    return {}
+
+
 NILS_WRITES: Step = ("", _nils_writes)
+FILL_A_PAGE: Step = ("", _fill_a_page)
 
 
 def _panel(
@@ -141,7 +151,7 @@ LIST = (
     _list("offer", proof=Proof.READS),
     _list("pick", number=_ticket),
     _list("set_status", number=_ticket, status_id=_status),
-    _list("show_more", proof=Proof.READS),
+    _list("show_more", FILL_A_PAGE, OPEN),
     _list("show_waiting", proof=Proof.PASSES),
     _list("sort_by", sort="number"),
     _list("start_move", number=_ticket),
