@@ -4,7 +4,6 @@
 bound values, so the viewer's scope covers every statement that they stand in.
 """
 
-import time
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
@@ -14,6 +13,7 @@ from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from rxdesk.models.probe import remembered
 from rxdesk.models.search_query import Query, Term
 from rxdesk.models.search_sql import Noun
 
@@ -22,7 +22,6 @@ FEW = 1500
 SOME = 50_000
 """Up to here they are gathered first, and the list is walked in its order past all others."""
 _SAMPLE, _OFTEN = 400, 20
-_REMEMBER_SECONDS = 60.0
 
 
 class Form(StrEnum):
@@ -32,9 +31,6 @@ class Form(StrEnum):
     SOME = "some"
     MANY = "many"
     """The list is walked in its order, each row being asked."""
-
-
-_remembered: dict[object, tuple[float, Form]] = {}
 
 
 class _Condition(FunctionElement[bool]):
@@ -78,15 +74,8 @@ def candidates(noun: Noun, column: Any, query: Query, form: Form, *, shared: boo
 
 def form_of(connection: Connection, noun: Noun, query: Query, *, shared: bool = False) -> Form:
     """The quick form for this query; the answer of the probe is kept for a minute."""
-    who = (str(connection.engine.url), noun.name, query.single, shared)
-    kept = _remembered.get(who)
-    if kept is not None and kept[0] > time.monotonic():
-        return kept[1]
-    form = _probe(connection, noun, query, shared=shared)
-    if len(_remembered) > 20_000:
-        _remembered.clear()
-    _remembered[who] = (time.monotonic() + _REMEMBER_SECONDS, form)
-    return form
+    name = ("search", noun.name, query.single, shared)
+    return remembered(connection, name, lambda: _probe(connection, noun, query, shared=shared))
 
 
 def _probe(connection: Connection, noun: Noun, query: Query, *, shared: bool) -> Form:
