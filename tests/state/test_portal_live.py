@@ -17,7 +17,7 @@ from rxdesk.state.portal_frame import PortalFrame
 from rxdesk.state.portal_item import PortalItem
 from rxdesk.state.portal_list import PortalList
 from rxdesk.state.portal_profile import PortalProfile
-from tests.harness import tabs
+from tests.harness import Tab, pushed, tabs, until
 from tests.state.portal_world import Portals, ana_replies, at, browsing, deactivate, last_topics, request_of
 
 
@@ -44,6 +44,37 @@ def test_a_live_reply_reaches_the_right_customer_only(world: Portals) -> None:
             assert "sensor" not in zoe.text()
 
     asyncio.run(walk())
+
+
+def test_a_push_keeps_earlier_replies_from_who_gets_only_new_messages(world: Portals) -> None:
+    world.change(option=PortalOption.ORGANIZATION)
+
+    def let_in() -> None:
+        with viewer_session(world.olga) as session:
+            item = items.get_item_by_ref(session, world.ticket)
+            followers.add_follower(session, world.olga, item, customer_id=world.bob)
+
+    async def walk() -> None:
+        await asyncio.to_thread(world.reply, world.ticket, "Between the two of us")
+        await asyncio.to_thread(let_in)
+        async with browsing(world, world.ana, world.bob) as (ana, bob):
+            for each in (ana, bob):
+                await each.connect()
+                await request_of(each, world.ticket)
+            assert (said(ana), said(bob)) == (["It began today.", "Between the two of us"], ["It began today."])
+            async with pushed(ana, bob):
+                await asyncio.to_thread(world.reply, world.ticket, "For everybody")
+                await until(lambda: all("For everybody" in said(each) for each in (ana, bob)))
+            assert said(ana) == ["It began today.", "Between the two of us", "For everybody"]
+            assert said(bob) == ["It began today.", "For everybody"]
+            assert bob.pushes, "it came by itself"
+            assert "the two of us" not in bob.text()
+
+    asyncio.run(walk())
+
+
+def said(tab: Tab) -> list[str]:
+    return [row.text for row in tab.shown(PortalItem, "bubbles")]
 
 
 def test_who_can_see_names_colleagues_and_counts_others(world: Portals) -> None:
