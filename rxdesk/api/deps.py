@@ -1,6 +1,5 @@
 """Who is looking on a HTTP route, and whether the request may act: cookies need our own origin, keys need a scope."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -89,16 +88,6 @@ def key(request: Request) -> auth.ApiViewer:
     if found is None:
         raise HTTPException(401, "Send a living key: Authorization: Bearer rxk_...", {"WWW-Authenticate": "Bearer"})
     return found
-
-
-def scoped(scope: str) -> Callable[[auth.ApiViewer], AgentViewer]:
-    """A dependency: the agent of a key that has `scope`, such as `items:read`. Raises Forbidden without it."""
-
-    def viewer(caller: Annotated[auth.ApiViewer, Depends(key)]) -> AgentViewer:
-        caller.require(scope)
-        return caller.viewer
-
-    return viewer
 
 
 Agent = Annotated[AgentViewer, Depends(agent)]

@@ -1,10 +1,16 @@
 """What a key may ask, and how a wrong question is answered."""
 
+import re
+
 import pytest
 
 from rxdesk.models.people import Agent, Role
 from rxdesk.models.session import system_session
+from rxdesk.services.api_keys import OBJECTS
 from tests.api.conftest import Desk, World
+
+OPEN_OTHERWISE = ("/api/v1/portal/", "/api/v1/docs", "/api/v1/openapi")
+"""By the session of a customer or an Admin."""
 
 
 def test_a_key_without_the_scope_is_told_which_one_it_lacks(sqlite_world: World):
@@ -13,6 +19,19 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(sqlite_world: World)
     error = reader.error("POST", "/api/v1/items", 403, json={"name": "x"})
     assert error == {"code": "missing_scope", "message": "This key lacks the scope items:write"}
     assert reader.error("GET", "/api/v1/customers", 403)["code"] == "missing_scope"
+
+
+def test_every_route_that_reads_asks_for_a_read_scope_and_every_other_for_a_write_scope(sqlite_world: World):
+    reader, writer = (sqlite_world.desk.key(*(f"{name}:{right}" for name in OBJECTS)) for right in ("read", "write"))
+    asked = 0
+    for path, methods in sqlite_world.desk.client.app.openapi()["paths"].items():  # type: ignore[attr-defined]
+        for method in methods if path.startswith("/api/v1/") and not path.startswith(OPEN_OTHERWISE) else ():
+            caller, right = (writer, "read") if method == "get" else (reader, "write")
+            error = caller.error(method, re.sub(r"\{\w+\}", "1", path), 403, json={})
+            assert error["message"].startswith("This key lacks the scope "), f"{method} {path}"
+            assert error["message"].endswith(f":{right}"), f"{method} {path}"
+            asked += 1
+    assert asked > 60
 
 
 @pytest.mark.parametrize("header", ["", "Bearer rxk_wrong", "Basic abc"])

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from rxdesk import clock
-from rxdesk.api import deps
+from rxdesk.api.v1.asking import may
 from rxdesk.errors import Forbidden, Invalid, NotFound, TooMany
 from rxdesk.models.people import Agent, ApiKey, Role
 from rxdesk.models.session import system_session, viewer_session
@@ -118,7 +118,7 @@ def test_a_route_asks_for_a_living_key_with_its_scope(owner: AgentViewer) -> Non
     app = FastAPI()
 
     @app.get("/probe")
-    def probe(viewer: Annotated[AgentViewer, Depends(deps.scoped("items:read"))]) -> AgentViewer:
+    def probe(viewer: Annotated[AgentViewer, Depends(may("items:read"))]) -> AgentViewer:
         return viewer
 
     made = _key(owner, "items:read")
