@@ -1,6 +1,7 @@
 """Rules run in order, once, whole or not at all, and never without end."""
 
 import logging
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -64,8 +65,9 @@ def test_a_rule_that_does_not_fire_stops_nothing(world: World) -> None:
     assert ticket(world).priority == 2
 
 
-def test_a_failing_third_action_leaves_nothing_of_the_first_two(world: World) -> None:
-    broken = made(CREATED, stars(4), reply("We are on it"), status("In progress"), scope=BOTH)
+@pytest.mark.parametrize("condition", [None, {"type": "priority", "operator": "<", "values": [3]}])
+def test_a_failing_third_action_leaves_nothing_of_the_first_two(world: World, condition: dict[str, Any] | None) -> None:
+    broken = made(CREATED, stars(4), reply("We are on it"), status("In progress"), scope=BOTH, condition=condition)
     later = made(CREATED, note("Still here"))
     item = ticket(world)
     assert runs(item) == [(broken.key, "failed"), (later.key, "fired")]

@@ -112,6 +112,7 @@ def test_a_reset_link_works_once() -> None:
     browser = Browser()
     assert browser.press(token, password=OTHER).path == "/portal"
     assert auth.find_session(LoginKind.CUSTOMER, browser.cookies["rxdesk-customer"])
+    assert auth.pending_link(token) is None, "the page behind it says at once that it is spent"
     again = Browser().press(token, password="yet another word")
     assert (again.path, again.query["error"]) == ("/link", "link")
     assert Browser().sign_in("customer", KNOWN, OTHER).path == "/portal"
@@ -176,6 +177,15 @@ def test_a_link_serves_its_own_address_alone() -> None:
         row = session.exec(select(CustomerAddress)).one()
         row.address = "someone@else.test"
         session.add(row)
+    with pytest.raises(auth.LinkEnded):
+        auth.open_link(token, password=OTHER, place=Place())
+
+
+def test_an_agents_link_serves_its_own_address_alone() -> None:
+    agent_id = an_agent()
+    token = _link_of_agent(agent_id)
+    with system_session("test") as session:
+        session.get_one(agents.Agent, agent_id).email = "olga.new@rxdesk.test"
     with pytest.raises(auth.LinkEnded):
         auth.open_link(token, password=OTHER, place=Place())
 

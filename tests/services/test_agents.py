@@ -41,6 +41,19 @@ def test_the_first_owner_is_made_once_by_the_printed_link() -> None:
     assert Browser().press(token, **form).query["error"] == "link"
 
 
+def test_the_printed_link_is_dead_once_the_owner_was_made_another_way() -> None:
+    url = auth.first_owner_link()
+    assert url is not None
+    token = url.rpartition(PATH)[2]
+    assert auth.pending_link(token)
+    an_agent(role=Role.OWNER)
+    assert auth.pending_link(token) is None
+    form = {"password": PASSWORD, "name": "Mallory", "email": "mallory@evil.test"}
+    assert Browser().press(token, **form).query["error"] == "link"
+    with system_session("test") as session:
+        assert session.exec(select(Agent.email)).all() == ["olga@rxdesk.test"]
+
+
 def test_an_invited_agent_chooses_a_password() -> None:
     viewer = AgentViewer(an_agent(role=Role.OWNER))
     with viewer_session(viewer) as session:

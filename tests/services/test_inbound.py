@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from rxdesk import clock
 from rxdesk.config import settings
+from rxdesk.errors import Invalid
+from rxdesk.i18n import t
 from rxdesk.mail import receive
+from rxdesk.mail.model import ParsedMail
 from rxdesk.models.customers import Customer, CustomerAddress, Organization
 from rxdesk.models.items import ActorKind, Channel, Item, Kind
 from rxdesk.models.mails import RawMail, RawState
@@ -16,6 +19,7 @@ from rxdesk.models.session import system_session
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.services import company
 from rxdesk.services.followers import follower_keys, requester_ids
+from rxdesk.services.inbound import take_in
 from rxdesk.storage import storage
 from tests.letters import DESK, arrive, item_of, replies_on, said_on, token_for, write
 from tests.world import World, make_world
@@ -171,7 +175,8 @@ def test_our_own_mail_is_dropped_at_its_first_return(world: World) -> None:
 
 def test_a_mail_that_breaks_a_limit_is_quarantined_and_the_next_is_read(world: World) -> None:
     bomb = b"From: bob@acme.test\r\n" + b"X-A: b\r\n" * 3000 + b"\r\nHello"
-    assert arrive(bomb).state is RawState.QUARANTINED
+    raw = arrive(bomb)
+    assert (raw.state, raw.reason) == (RawState.QUARANTINED, "It has more than 2,000 headers")
     assert arrive(write("bob@acme.test", "After the bomb")).state is RawState.DONE
 
 
@@ -184,6 +189,26 @@ def test_every_mail_lies_in_the_store_before_it_is_read(world: World, monkeypatc
     row = arrive(raw)
     assert row.state is RawState.QUARANTINED
     assert storage().get(row.path) == raw
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError("a mistake of ours"), Invalid(t("test.full", "The item is full"))])
+def test_a_mail_that_cannot_be_taken_in_leaves_nothing_and_the_next_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def half(session: Session, row: RawMail, mail: ParsedMail) -> None:
+        take_in(session, row, mail)
+        raise trouble
+
+    monkeypatch.setattr(receive, "take_in", half)
+    raw = arrive(write("kim@newco.test", "Half"))
+    monkeypatch.undo()
+    why = "The item is full" if isinstance(trouble, Invalid) else "RuntimeError"
+    assert (raw.state, raw.reason) == (RawState.QUARANTINED, f"Could not be taken in: {why}")
+    assert raw.item_id is None
+    assert customer_at("kim@newco.test") is None
+    assert arrive(write("bob@acme.test", "After it")).state is RawState.DONE
+    receive.try_again(raw.key)
+    assert customer_at("kim@newco.test") is not None
 
 
 def test_what_a_dead_process_left_is_taken_in_by_the_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
