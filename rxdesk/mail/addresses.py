@@ -20,7 +20,7 @@ def addresses(raw_values: list[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for raw in raw_values:
         usable = [made for entry in _entries(raw[:_LIST_LIMIT]) if (made := _address(entry))]
-        found.extend(usable or [Address(ascii_domain(hit)) for hit in _BARE.findall(decode(raw[:_LIST_LIMIT]))])
+        found.extend(usable or _picked(decode(raw[:_LIST_LIMIT])))
     return tuple(found[:MAX_ADDRESSES])
 
 
@@ -32,6 +32,11 @@ def ascii_domain(addr: str) -> str:
         # The codec is quadratic, and no domain is longer than this.
         domain = domain if domain.isascii() or len(domain) > 255 else domain.encode("idna").decode("ascii")
     return local + at + domain
+
+
+def _picked(broken: str) -> list[Address]:
+    """The one address that stands in a broken header; of two, as in "ana@acme.test"@evil.test, none is the sender's."""
+    return [Address(ascii_domain(hit)) for hit in _BARE.findall(broken)] if broken.count("@") == 1 else []
 
 
 @dataclass(slots=True)
@@ -100,7 +105,7 @@ def _address(entry: _Entry) -> Address | None:
         # An obsolete route, <@first,@second:ana@acme.test>.
         addr = addr.rpartition(":")[2] if addr.strip().startswith("@") else addr
     else:
-        bare = _BARE.search(words)
+        bare = _BARE.search(words) if words.count("@") == 1 else None
         addr = bare.group() if bare else words
         name = comment or (words.replace(addr, "", 1) if addr != words else "")
     addr = re.sub(r"\([^()]*\)", "", clean_line(decode(addr), limit=1024)).replace(" ", "")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from rxdesk.mail.addresses import addresses
 from rxdesk.mail.model import ParsedMail
 
 _RESULT = re.compile(r"(?i)^\s*(dmarc|dkim|spf)\s*=\s*([a-z]+)(.*)$", re.DOTALL)
@@ -33,10 +34,8 @@ def authentication(mail: ParsedMail, server: str) -> AuthResult:
     author, _, rest = _without_comments(top).partition(";")
     if (author.split() or [""])[0].lower() != server.strip().lower():
         return AuthResult(False, False, domain, f"The topmost header is of {author.strip()[:100]}")
-    if (
-        mail.sender.count("@") > 1
-        and len({one.rpartition("@")[2].lower() for one in re.findall(r"<[^<>]+@([^<>]+)>", mail.sender)}) > 1
-    ):
+    senders = addresses([value for name, value in mail.headers if name == "from"])
+    if len({sender.addr.rpartition("@")[2] for sender in senders}) > 1:
         return AuthResult(False, False, domain, "From names more than one domain")
     failed: list[str] = []
     for part in rest.split(";"):

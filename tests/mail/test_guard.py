@@ -74,6 +74,15 @@ GOOD = "Authentication-Results: mx.desk.test; dmarc=pass header.from=acme.test"
 
 
 @pytest.mark.parametrize(
+    "sender",
+    ["Ana <ana@acme.test>, <eve@evil.test>", "ana@acme.test, eve@evil.test", "ana@acme.test\r\nFrom: eve@evil.test"],
+)
+def test_a_mail_that_names_senders_of_two_domains_proves_neither(sender: str):
+    result = authentication(mail("x", GOOD, sender=sender), "mx.desk.test")
+    assert (result.passed, result.detail) == (False, "From names more than one domain")
+
+
+@pytest.mark.parametrize(
     ("headers", "server", "passed"),
     [
         ([GOOD], "mx.desk.test", True),

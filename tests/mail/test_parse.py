@@ -37,6 +37,11 @@ def test_a_name_with_invisible_and_bidi_characters_is_cleaned():
         ("<ana@acme.test", "ana@acme.test"),
         ("user@evil.test@acme.test", ""),
         ("Undisclosed:;", ""),
+        ('"ana@acme.test"@evil.test', ""),
+        ('"a ana@acme.test b" (c) @evil.test', ""),
+        ('<"ana@acme.test"@evil.test>', ""),
+        ("(ana@acme.test)@evil.test", ""),
+        ("=?utf-8?q?ana=40acme.test=20?=@evil.test", ""),
     ],
 )
 def test_a_broken_sender_gives_its_address_or_none(header: str, addr: str):
