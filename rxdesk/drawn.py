@@ -1,7 +1,10 @@
-"""Every page is drawn when it is compiled, also those whose address ends in a name that only a visit gives.
+"""What the compiler of the pages is told beside our own parts.
 
-The first paint is then the shape of the page, and its scripts are asked for together. The folder ANY stands for
-every name.
+Every page is drawn when it is compiled, also those whose address ends in a name that only a visit gives. The first
+paint is then the shape of the page, and its scripts are asked for together. The folder ANY stands for every name.
+
+A part of a page hears of a change only where it has read (`assets/js/hearing.js`): the framework would draw anew all
+parts that read anything of a state, two hundred of them where a ticket is open.
 """
 
 import re
@@ -14,15 +17,19 @@ from rxdesk.api.headers import ANY
 
 _NAMED = re.compile(r"\[\[?\w+\]?\]")
 _CONFIG = "react-router.config.js"
+_REGISTRY = "utils/context-registry.js"
+_SNAPSHOT = "() => store.getSnapshot(name) ?? app.initialState?.[name]"
+_HEARING = 'import { hearing } from "$/public/js/hearing.js";\n'
 
 
 class DrawnBeforehand(Plugin):
-    """Tells the compiler the addresses that it cannot know by itself."""
+    """Tells the compiler the addresses that it cannot know by itself, and whom a change concerns."""
 
     def pre_compile(self, **context: Any) -> None:
-        """Hook of the framework: the list of addresses is written into the compiler's own configuration."""
+        """Hook of the framework: its own configuration and its state hook are written anew."""
         paths = drawn_paths([page.route for page in context["unevaluated_pages"]])
         context["add_modify_task"](_CONFIG, lambda config: _with_paths(config, paths))
+        context["add_modify_task"](_REGISTRY, with_hearing)
 
 
 def drawn_paths(routes: Sequence[str]) -> list[str]:
@@ -35,6 +42,18 @@ def drawn_paths(routes: Sequence[str]) -> list[str]:
             found.append("/" + _NAMED.sub("", route).strip("/"))
         found.append("/" + _NAMED.sub(ANY, route).strip("/"))
     return found
+
+
+def with_hearing(script: str) -> str:
+    """The framework's state hook, which from now on tells a part of the values alone that it has read.
+
+    Raises ValueError when the framework has another hook than the one that is known here.
+    """
+    if script.startswith(_HEARING):
+        return script
+    if script.count(_SNAPSHOT) != 1:
+        raise ValueError(f"{_REGISTRY} of this Reflex has no state hook as rxdesk.drawn knows it")
+    return _HEARING + script.replace(_SNAPSHOT, f"hearing({_SNAPSHOT})")
 
 
 def _with_paths(config: str, paths: list[str]) -> str:

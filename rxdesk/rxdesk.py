@@ -66,7 +66,7 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         # Without it the words would be drawn twice, in another width each time.
         rx.el.link(rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""}),
-        rx.el.script(src=ui.versioned("/js/kit.js"), defer=True),
+        *ui.kit(),
     ],
     app_wraps={(5, "Frame"): frame},
     api_transformer=[make_api(), locale],

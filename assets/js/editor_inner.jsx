@@ -15,7 +15,7 @@ const TOOLS = [
   ["code", "code", (chain) => chain.toggleCode()],
 ];
 
-export default function Inner({ value, onDraft, onSend, placeholder, label, labels, disabled, focusOn, sprite }) {
+export default function Inner({ value, onDraft, onSend, placeholder, label, labels, disabled, focusOn }) {
   const pause = useRef(0);
   const sent = useRef(value ?? "");
   const calls = useRef({});
@@ -81,7 +81,7 @@ export default function Inner({ value, onDraft, onSend, placeholder, label, labe
         title: labels?.[mark] ?? mark,
         onMouseDown: (event) => event.preventDefault(),
         onClick: () => run(editor.chain().focus()).run(),
-        children: jsx("svg", { className: "i", "aria-hidden": true, children: jsx("use", { href: `${sprite}#i-${icon}` }) }),
+        children: jsx("svg", { className: "i", "aria-hidden": true, children: jsx("use", { href: `#i-${icon}` }) }),
       },
       mark,
     );

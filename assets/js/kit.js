@@ -1,7 +1,9 @@
-// Keyboard, menus and lists that hold still for plain HTML, by attribute; no markup of its own, it only clicks.
+// Keyboard, menus and lists that hold still for plain HTML, by attribute; no markup of its own but the icons, it only
+// clicks.
 //   data-key="r" | "g t" | "mod+k" | "?"   press it and this element is clicked, or focused when it is a field
 //   data-rows / data-row                   J and K, or the arrows, walk the rows of the list; Enter opens
-//   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key
+//   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key; one that
+//                                          stands beside the rows acts for all, its value is then the row's data-row
 //   a form that comes back with errors      the keyboard goes to the first wrong field
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
 //   data-hold                              rows that must not move under a mouse: their [data-hold-on] is clicked when a
@@ -11,6 +13,15 @@
   const FIELD = "input, textarea, select, [contenteditable=true]";
   const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
   const typing = (target) => target.closest?.(FIELD) && !target.matches?.("input[type=checkbox], input[type=radio]");
+  // The icons stand in the page itself: one that pointed into another file would be looked for at each drawing.
+  fetch(document.currentScript.dataset.icons)
+    .then((answer) => answer.text())
+    .then((text) => {
+      const icons = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+      icons.style.display = "none";
+      document.body.append(icons);
+    });
+
   let prefix = "";
   let prefixAt = 0;
 
@@ -132,8 +143,12 @@
       if ((key.startsWith("mod+") || key.startsWith("alt+")) && use(key)) event.preventDefault();
       return;
     }
-    const own = event.target.closest?.("[data-row]")?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
-    if (own) return own.click(), event.preventDefault();
+    const row = event.target.closest?.("[data-row]");
+    const named = `[data-row-key="${CSS.escape(key)}"]`;
+    const own = row?.querySelector(named);
+    const shared = own ? null : row?.closest("[data-rows]")?.querySelector(`:scope > ${named}`);
+    if (shared) shared.value = row.dataset.row;
+    if (own || shared) return (own || shared).click(), event.preventDefault();
     const rows = document.querySelector("[data-rows]");
     const step = { j: 1, k: -1 }[key] || (event.target.closest?.("[data-row]") && { ArrowDown: 1, ArrowUp: -1 }[key]);
     const chord = prefix && Date.now() - prefixAt < 1200 ? `${prefix} ${key}` : "";

@@ -1,7 +1,7 @@
 // The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
 import { jsx, jsxs } from "react/jsx-runtime";
 import { useEffect, useRef, useState } from "react";
-import { Link } from "react-router";
+import { useNavigate } from "react-router";
 import { setLanguage } from "$/public/js/texts.js";
 
 const FIRST = "input:not([type=hidden]), textarea, select, .btn.primary";
@@ -24,13 +24,37 @@ export function Dialog({ open, onClose, children, ...rest }) {
   return jsx("dialog", { ...rest, ref, onCancel: close, onClick, children: open ? children : null });
 }
 
-// A link that asks for its item at the click, while the router still prepares the page around it.
-export function EarlyLink({ onOpen, ...rest }) {
-  const onClick = (event) => {
-    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    onOpen?.();
+// One pair of ears for all rows of a long list, which are plain HTML: a row is `data-row="1042"`, its link opens it, and
+// what is `data-act="take"` in it, or has its number as value, calls `onTake(1042)`. What was opened stands there
+// before the address follows, since the router's work would hold it up; `opened` is the number of what stands there.
+export function Rows({ opened, onOpen, onPick, onTake, onMove, children, ...rest }) {
+  const navigate = useNavigate();
+  const acts = { pick: onPick, take: onTake, move: onMove };
+  const asked = useRef(null);
+  const follow = () => {
+    const { href, late } = asked.current ?? {};
+    asked.current = null;
+    clearTimeout(late);
+    if (href && href !== location.pathname) navigate(href);
   };
-  return jsx(Link, { ...rest, onClick });
+  useEffect(() => {
+    if (opened !== asked.current?.number) return;
+    const drawn = requestAnimationFrame(() => setTimeout(follow));
+    return () => cancelAnimationFrame(drawn);
+  }, [opened]);
+  useEffect(() => () => clearTimeout(asked.current?.late), []);
+  const onClick = (event) => {
+    const at = event.target.closest("[data-act], a[href]");
+    const number = Number(at?.value || at?.closest("[data-row]")?.dataset.row);
+    if (!number) return;
+    if (at.dataset.act) return acts[at.dataset.act]?.(number);
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    clearTimeout(asked.current?.late);
+    asked.current = { number, href: at.getAttribute("href"), late: setTimeout(follow, number === opened ? 0 : 1000) };
+    onOpen?.(number);
+  };
+  return jsx("div", { ...rest, onClick, children });
 }
 
 export function Leave({ to }) {

@@ -44,7 +44,7 @@ export function setLanguage(language) {
   load(language);
 }
 
-const fill = (template, params) => template.replace(/\{(\w+)\}/g, (all, name) => (name in params ? String(params[name]) : all));
+const fill = (template, params) => params && template.includes("{") ? template.replace(/\{(\w+)\}/g, (all, name) => (name in params ? String(params[name]) : all)) : template;
 const subscribe = (tell) => {
   listeners.add(tell);
   return () => listeners.delete(tell);
@@ -53,5 +53,5 @@ const START = { language: "en", catalogue: {} };
 
 export function useTexts() {
   const { catalogue } = useSyncExternalStore(subscribe, () => state, () => START);
-  return (key, text, params) => fill(catalogue[key] ?? text ?? "", params ?? {});
+  return (key, text, params) => fill(catalogue[key] ?? text ?? "", params);
 }

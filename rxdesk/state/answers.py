@@ -158,8 +158,7 @@ async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
         if not await _still_looks(wire, board, reader, root):
             return
         looking.door.set(watch.allow)
-        looking.now.set(reader.seen)
-        looking.just_seen.set((watch.proof, reader.seen))
+        looking.now.set(looking.Look(watch.proof, reader.seen))
         screen: Any = await root.get_state(watch.screen)
         await screen._refresh()
         await _send(wire, watch, root, Plain())

@@ -110,8 +110,9 @@ class Screen(Guarded, rx.State, mixin=True):
 
     def _me(self) -> int:
         """The agent who looks, 0 for anybody else."""
-        seen = looking.now.get()
-        viewer = seen.agent.viewer if seen and seen.agent and looking.door.get() in (Allow.AGENT, Allow.ADMIN) else None
+        last = looking.now.get()
+        agent = last.seen.agent if last and looking.door.get() in (Allow.AGENT, Allow.ADMIN) else None
+        viewer = agent.viewer if agent else None
         return viewer.id if isinstance(viewer, AgentViewer) else 0
 
     async def _refresh(self) -> None:

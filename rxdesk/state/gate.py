@@ -43,7 +43,8 @@ class Gate(Middleware):
     async def _answer(self, state: BaseState, event: Event) -> StateUpdate | None:
         name = event.name.rsplit(".", 1)[-1]
         policy = _policy(event.name)
-        seen = await looking.looking(state)
+        # An event of the browser always says where it comes from, one that a handler has caused never does.
+        seen = await looking.looking(state, follows=not event.router_data)
         if not await self._same_people(state, seen, name):
             return leave(looking.here(state))
         if not self._may(policy, name, seen):
@@ -57,7 +58,6 @@ class Gate(Middleware):
             except BadArguments:
                 return await _tell(state, t("error.arguments", "This could not be read. Nothing was changed."))
             looking.door.set(policy.allow)
-            looking.now.set(seen)
         if name in CONNECTING or name == "on_load_internal":
             live.forget(state.router.session.client_token)
         return None

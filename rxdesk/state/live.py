@@ -84,11 +84,11 @@ async def _latest(events: Events) -> int:
 
 
 def _watch(screen: "Screen", topics: frozenset[str], question: Question | None, *, items: bool = True) -> Watch:
-    allow, seen = looking.door.get(), looking.now.get()
+    allow, last = looking.door.get(), looking.now.get()
     return Watch(
         token=screen.router.session.client_token,
         screen=screen.__class__,
-        topics=topics | frozenset(seen.topics(allow) if seen else ()),
+        topics=topics | frozenset(last.seen.topics(allow) if last else ()),
         allow=allow,
         proof=looking.proof_of(screen),
         socket=screen.router.session.session_id,

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -24,6 +25,8 @@ from rxdesk.state.source import Sessions, SignedIn, StoredSessions
 
 Params = ParamSpec("Params")
 Answer = TypeVar("Answer", covariant=True)
+LOOK_LASTS = 1.0
+"""For so many seconds what an event, or a push, reads needs no other look than the one that let it in."""
 door: ContextVar[Allow] = ContextVar("rxdesk_door", default=Allow.ANONYMOUS)
 """By which door the running handler came in: the gate sets it from the handler's policy."""
 
@@ -36,18 +39,31 @@ class Proof:
     fallback: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who was found for a socket, and when."""
+
+    proof: Proof
+    seen: "Looking"
+    at: float = field(default_factory=time.monotonic)
+
+    def holds(self, proof: Proof) -> bool:
+        """Whether it is of this socket, and of a moment ago."""
+        return self.proof == proof and time.monotonic() - self.at < LOOK_LASTS
+
+
 class Binding(rx.State):
-    """Whose state tree this is; a client token is no proof, the sessions are."""
+    """Whose state tree this is; a client token is no proof, the sessions are.
+
+    `_look` is the last look at the sessions, for the events that follow from one of the browser.
+    """
 
     _session: str = ""
+    _look: Look | None = None
 
 
-just_seen: ContextVar["tuple[Proof, Looking] | None"] = ContextVar("rxdesk_just_seen", default=None)
-"""Set by a push for its own duration: who was looked up for it a moment ago need not be looked up once more."""
-
-
-now: ContextVar["Looking | None"] = ContextVar("rxdesk_now", default=None)
-"""Who looks, as the gate, or the push, has just found; what is read looks them up once more by itself."""
+now: ContextVar[Look | None] = ContextVar("rxdesk_now", default=None)
+"""The look by which the running handler, or push, was let in; what is written later is looked up once more."""
 
 
 class Verb(Protocol[Params, Answer]):
@@ -140,9 +156,14 @@ def here(state: BaseState) -> str:
     return path if re.fullmatch(r"/(?!/)[\w/.~-]*", path) else "/"
 
 
-async def looking(state: BaseState) -> Looking:
-    """Who looks at this state now."""
-    return await asyncio.to_thread(look, proof_of(state))
+async def looking(state: BaseState, *, follows: bool = False) -> Looking:
+    """Who looks at this state now. An event that `follows` from one of the browser shares the look of that one."""
+    proof, binding = proof_of(state), await state.get_state(Binding)
+    last = binding.get_value("_look")
+    if not (follows and last and last.holds(proof)):
+        last = binding._look = Look(proof, await asyncio.to_thread(look, proof))
+    now.set(last)
+    return last.seen
 
 
 async def act(
@@ -163,8 +184,8 @@ async def read(
 
 
 def _act(proof: Proof, allow: Allow, verb: Callable[[ScopedSession, Viewer], Answer], *, write: bool) -> Answer:
-    seen = just_seen.get()
-    viewer = (seen[1] if seen and seen[0] == proof else look(proof)).by(allow)
+    last = now.get()
+    viewer = (last.seen if last and not write and last.holds(proof) else look(proof)).by(allow)
     if viewer is None:
         raise SignedOut
     with viewer_session(viewer, write=write) as session:

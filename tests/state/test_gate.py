@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import reflex as rx
@@ -19,7 +19,7 @@ from rxdesk.state import looking
 from rxdesk.state.base import Allow, Line, Screen, Undo, rpc
 from rxdesk.state.guard import Guarded
 from rxdesk.state.policy import PolicyMissing
-from tests.harness import tab, tabs
+from tests.harness import Tab, tab, tabs
 
 AGENT, ADMIN, CUSTOMER = "rxdesk-agent=ana", "rxdesk-agent=olga", "rxdesk-customer=carl"
 DONE: list[tuple[object, ...]] = []
@@ -43,8 +43,10 @@ class Sessions:
             (LoginKind.AGENT, "olga"): Proven(2, AgentViewer(2), is_admin=True),
             (LoginKind.CUSTOMER, "carl"): Proven(3, CustomerViewer(3, 1)),
         }
+        self.looks = 0
 
     def find_all(self, kind: LoginKind, values: Collection[str]) -> dict[str, Proven]:
+        self.looks += kind is LoginKind.AGENT
         return {value: self.living[kind, value] for value in values if (kind, value) in self.living}
 
     def main_portal_id(self) -> int:
@@ -98,6 +100,18 @@ class ProbeScreen(Screen, rx.State):
     @rpc(allow=Allow.AGENT)
     async def undoable(self):
         await self._say(t("probe.closed", "Closed {n}", n=7), undo=Undo(_done, ("undone",)))
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def read_and_go_on(self):
+        await self._read(_done, "first")
+        await self._read(_done, "second")
+        return ProbeScreen.read_more
+
+    @rx.event
+    @rpc(allow=Allow.AGENT)
+    async def read_more(self):
+        await self._read(_done, "third")
 
     @rx.event
     @rpc(allow=Allow.AGENT, limit="2/minute")
@@ -224,6 +238,26 @@ def test_an_ended_session_is_refused_at_its_next_event(sessions: Sessions):
             await it.send(ProbeScreen.agent("two"))
             assert [done[1] for done in DONE] == ["one"]
             assert it.redirects == ["/"]
+
+    run(story())
+
+
+def test_what_an_event_reads_and_causes_needs_one_look_and_what_it_writes_another(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    async def looks(it: Tab, event: Any) -> int:
+        before = sessions.looks
+        await it.send(event)
+        return sessions.looks - before
+
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            assert await looks(it, ProbeScreen.read_and_go_on()) == 1
+            assert [done[1] for done in DONE] == ["first", "second", "third"]
+            assert await looks(it, ProbeScreen.agent("write")) == 2
+            monkeypatch.setattr(looking, "LOOK_LASTS", 0.0)
+            assert await looks(it, ProbeScreen.read_and_go_on()) == 5
 
     run(story())
 

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.item_row import item_row
+from rxdesk.components.agent.item_row import item_row, row_keys
 from rxdesk.components.agent.list_filter import filters, sorts
-from rxdesk.components.agent.list_waiting import hold_buttons, holding, waiting_bar
+from rxdesk.components.agent.list_waiting import hold_buttons, waiting_bar
 from rxdesk.components.agent.row_menu import move_dialog, row_menu
 from rxdesk.i18n import t
 from rxdesk.state.list_sheets import SHEETS
@@ -15,11 +15,17 @@ from rxdesk.state.tickets import Tickets
 
 def item_list() -> rx.Component:
     """The left pane."""
-    rows = rx.el.div(
+    rows = ui.acting_rows(
         hold_buttons(),
+        row_keys(),
         *(ui.each(getattr(Tickets, sheet), item_row) for sheet in SHEETS),
         _more(),
-        custom_attrs=holding(),
+        opened=TicketPanel.number,
+        on_open=TicketPanel.show,
+        on_pick=Tickets.pick,
+        on_take=Tickets.assign_me,
+        on_move=Tickets.start_move,
+        custom_attrs={"data-hold": ""},
         aria_label=ui.say_row(Tickets.title),
         class_name="scroll",
     )

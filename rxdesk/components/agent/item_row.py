@@ -24,43 +24,40 @@ def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool], unread: rx.Var[bool])
     )
     dot = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
     found = ui.found(row.part, row.snippet, class_name="snippet cut")
-    line = ui.early_anchor(
+    line = rx.el.A.create(
         rx.cond(unread & ~chosen, dot, rx.fragment()),
-        rx.el.span(
-            rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody())
-        ),
+        rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody(row)),
         rx.el.span(_first_line(row), _second_line(row), found, class_name="cut"),
         href=row.href,
-        on_open=TicketPanel.show(row.number),
         class_name=flags,
         aria_current=rx.cond(chosen, "true", "false"),
     )
-    whole = rx.el.div(line, *_acts(row), class_name="item-row", **ui.row_of_list({}))
+    whole = rx.el.div(line, _menu(row), class_name="item-row", **ui.row_of_list({}, row.number))
     head = rx.el.div(rx.el.b(ui.say_row(row.head)), class_name="group")
     return rx.fragment(rx.cond(row.head.key != "", head, rx.fragment()), whole)
 
 
-def _of_nobody() -> rx.Component:
-    lead = rx.cond(Tickets.kind == "task", "square-check", "ticket").to(str)
+def _of_nobody(row: Any) -> rx.Component:
+    lead = rx.cond(row.href.startswith("/tasks/"), "square-check", "ticket").to(str)
     return rx.el.span(ui.icon(lead, size="s"), class_name="avatar md cust none", custom_attrs={"aria-hidden": "true"})
 
 
-def _acts(row: Any) -> list[rx.Component]:
-    """The row's menu, and A and M for the row that has the keyboard."""
-    name = t("list.row.more", "More for #{n}", n=row.number)
+def _menu(row: Any) -> rx.Component:
     menu = ui.opens("row-menu")
-    menu["custom_attrs"] |= {"data-row-key": "s"}
-    return [
-        ui.icon_button("ellipsis", name, on_click=Tickets.pick(row.number), class_name="row-more", **menu),
-        _silent("a", t("list.take", "Assign to me"), Tickets.assign_me(row.number)),
-        _silent("m", t("list.move", "Move"), Tickets.start_move(row.number)),
-    ]
+    menu["custom_attrs"] |= {"data-row-key": "s", "data-act": "pick"}
+    return ui.icon_button("ellipsis", t("list.row.more", "More for #{n}", n=row.number), class_name="row-more", **menu)
 
 
-def _silent(key: str, words: Text, on_click: Any) -> rx.Component:
-    attrs = {"data-row-key": key, "aria-hidden": "true"}
-    return rx.el.button(ui.say(words), type="button", class_name="sr", tab_index=-1, on_click=on_click,
-                        custom_attrs=attrs)  # fmt: skip
+def row_keys() -> rx.Component:
+    """A and M for the row that has the keyboard, once for all rows."""
+    return rx.fragment(
+        _silent("a", "take", t("list.take", "Assign to me")), _silent("m", "move", t("list.move", "Move"))
+    )
+
+
+def _silent(key: str, act: str, words: Text) -> rx.Component:
+    attrs = {"data-row-key": key, "data-act": act, "aria-hidden": "true"}
+    return rx.el.button(ui.say(words), type="button", class_name="sr", tab_index=-1, custom_attrs=attrs)
 
 
 def _first_line(row: Any) -> rx.Component:

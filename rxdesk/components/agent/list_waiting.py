@@ -7,13 +7,8 @@ from rxdesk.i18n import t
 from rxdesk.state.tickets import Tickets
 
 
-def holding() -> dict[str, str]:
-    """The attributes of the rows that hold still; `hold_buttons` stand inside them."""
-    return {"data-rows": "", "data-hold": ""}
-
-
 def hold_buttons() -> rx.Component:
-    """What is clicked as the mouse comes and goes; nobody sees them."""
+    """What is clicked as the mouse comes to the rows with `data-hold` and goes; nobody sees them."""
     return rx.fragment(_silent("data-hold-on", Tickets.hold), _silent("data-hold-off", Tickets.let_go))
 
 

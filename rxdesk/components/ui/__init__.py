@@ -32,7 +32,6 @@ How to draw a screen (`pages/` arrange, `components/` are named parts, neither a
 from rxdesk.components.ui.buttons import (
     anchor,
     button,
-    early_anchor,
     icon_button,
     kbd,
     keyed,
@@ -52,9 +51,8 @@ from rxdesk.components.ui.fields import (
     text_input,
     textarea,
 )
-from rxdesk.components.ui.files import versioned
 from rxdesk.components.ui.forms import file_field, form, post_form, rich_editor, safe_html
-from rxdesk.components.ui.icons import classes, icon
+from rxdesk.components.ui.icons import classes, icon, kit
 from rxdesk.components.ui.marks import badge, chip, count, found, marked, moment, stars, status
 from rxdesk.components.ui.overlays import (
     dialog,
@@ -71,6 +69,7 @@ from rxdesk.components.ui.overlays import (
 from rxdesk.components.ui.people import avatar, avatars, person
 from rxdesk.components.ui.surfaces import (
     BY_VALUE,
+    acting_rows,
     banner,
     each,
     empty,
@@ -91,6 +90,7 @@ from rxdesk.components.ui.theme import theme_items
 __all__ = [
     "BY_VALUE",
     "Words",
+    "acting_rows",
     "anchor",
     "avatar",
     "avatars",
@@ -103,7 +103,6 @@ __all__ = [
     "count",
     "dialog",
     "each",
-    "early_anchor",
     "empty",
     "field",
     "file_field",
@@ -115,6 +114,7 @@ __all__ = [
     "icon_button",
     "kbd",
     "keyed",
+    "kit",
     "language",
     "leaving",
     "link",
@@ -155,5 +155,4 @@ __all__ = [
     "th",
     "theme_items",
     "tr",
-    "versioned",
 ]

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, Literal
 
 import reflex as rx
-from reflex.event import no_args_event_spec
 from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.base import BaseHTML
 
@@ -21,14 +20,6 @@ class _Link(BaseHTML):
     _is_tag_in_global_scope: ClassVar[bool] = False
 
     to: Var[str]
-
-
-class _EarlyLink(rx.Component):
-    library = "$/public/js/parts.jsx"
-    tag = "EarlyLink"
-
-    to: Var[str]
-    on_open: rx.EventHandler[no_args_event_spec]
 
 
 def button(
@@ -85,11 +76,6 @@ def outside_link(label: Words, *, href: str | Var[str], **props: Any) -> rx.Comp
 def anchor(*children: Any, href: str | Var[str], **props: Any) -> rx.Component:
     """A link inside RxDesk around anything, for instance a whole row; the next page comes without loading the app."""
     return _Link.create(*children, to=href, **props)
-
-
-def early_anchor(*children: Any, href: str | Var[str], on_open: Any, **props: Any) -> rx.Component:
-    """An `anchor` whose page waits for the server: `on_open` asks at the click, unless that opens another tab."""
-    return _EarlyLink.create(*children, to=href, on_open=on_open, **props)
 
 
 def link_button(label: Words, **props: Any) -> rx.Component:

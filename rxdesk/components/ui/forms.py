@@ -8,8 +8,7 @@ from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.el.elements.forms import Form
 
-from rxdesk.components.ui.files import versioned
-from rxdesk.components.ui.icons import SPRITE, classes, icon
+from rxdesk.components.ui.icons import classes, icon
 from rxdesk.components.ui.text import Words, say
 from rxdesk.i18n import t
 
@@ -88,7 +87,6 @@ class _Editor(rx.Component):
     placeholder: Var[str]
     label: Var[str]
     labels: Var[dict[str, str]]
-    sprite: Var[str]
     disabled: Var[bool]
     focus_on: Var[int]
     on_draft: rx.EventHandler[passthrough_event_spec(str)]
@@ -119,7 +117,6 @@ def rich_editor(
         label=say(label),
         placeholder=say(placeholder),
         labels=labels,
-        sprite=versioned(SPRITE),
         **given,
         **props,
     )

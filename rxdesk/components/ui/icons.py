@@ -1,4 +1,7 @@
-"""Lucide icons out of one sprite of our own, `assets/icons.svg`; a missing one is a line to add there."""
+"""Lucide icons out of one sprite of our own, `assets/icons.svg`; a missing one is a line to add there.
+
+`assets/js/kit.js` puts the sprite into the page: an icon that points into another file costs a look-up at each drawing.
+"""
 
 from functools import cache
 from typing import Any, Literal
@@ -12,12 +15,21 @@ Size = Literal["", "xs", "s", "l", "xl"]
 SPRITE = "/icons.svg"
 
 
+def kit() -> list[rx.Component]:
+    """For the head of every page: kit.js, and the icons that it puts into the page."""
+    address = versioned(SPRITE)
+    return [
+        rx.el.link(rel="preload", href=address, custom_attrs={"as": "fetch", "crossOrigin": ""}),
+        rx.el.script(src=versioned("/js/kit.js"), defer=True, custom_attrs={"data-icons": address}),
+    ]
+
+
 def icon(name: str | Var[str], *, size: Size = "", **props: Any) -> rx.Component:
     """The icon by its Lucide name, 16 px unless a size says otherwise; it is decoration, so name its button."""
     if isinstance(name, str) and name not in _names():
         raise ValueError(f"assets/icons.svg has no icon named {name}; copy it there from Lucide")
     extra = props.pop("class_name", "")
-    use = rx.el.svg.use(href=f"{versioned(SPRITE)}#i-{name}")
+    use = rx.el.svg.use(href=f"#i-{name}")
     return rx.el.svg(use, class_name=classes("i", size, extra), custom_attrs={"aria-hidden": "true"}, **props)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import reflex as rx
+from reflex.event import passthrough_event_spec
 from reflex.vars import VarData
 from reflex_base.utils.imports import ImportVar
 from reflex_base.vars.base import Var
@@ -110,9 +111,31 @@ def rows(*children: rx.Component, label: Words, **props: Any) -> rx.Component:
     return rx.el.div(*children, custom_attrs=attrs, aria_label=say(label), **props)
 
 
-def row_of_list(props: dict[str, Any]) -> dict[str, Any]:
-    """Props that make a part a row of a walked list."""
-    return props | {"custom_attrs": props.get("custom_attrs", {}) | {"data-row": ""}}
+class _Rows(rx.Component):
+    library = "$/public/js/parts.jsx"
+    tag = "Rows"
+
+    opened: Var[int]
+    on_open: rx.EventHandler[passthrough_event_spec(int)]
+    on_pick: rx.EventHandler[passthrough_event_spec(int)]
+    on_take: rx.EventHandler[passthrough_event_spec(int)]
+    on_move: rx.EventHandler[passthrough_event_spec(int)]
+
+
+def acting_rows(*children: rx.Component, opened: Var[int], on_open: Any, **props: Any) -> rx.Component:
+    """Many rows of plain HTML, whose clicks are heard in one place: `row_of_list({}, number)` and in it an
+    `rx.el.A.create` (`rx.el.a` is the router's own, which listens by itself).
+
+    A click on the link of a row calls `on_open(number)` and goes where it leads as soon as `opened` is that number; one
+    on a part with `data-act="pick"` calls `on_pick(number)`, likewise `on_take` and `on_move`.
+    """
+    attrs = props.pop("custom_attrs", {}) | {"data-rows": ""}
+    return _Rows.create(*children, opened=opened, on_open=on_open, custom_attrs=attrs, **props)
+
+
+def row_of_list(props: dict[str, Any], number: Any = "") -> dict[str, Any]:
+    """Props that make a part a row of a walked list; `number` names it in `acting_rows`."""
+    return props | {"custom_attrs": props.get("custom_attrs", {}) | {"data-row": number}}
 
 
 def each(items: Var, draw: Callable[[Any], rx.Component]) -> rx.Component:
