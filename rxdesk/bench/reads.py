@@ -41,7 +41,7 @@ def deep_page(draw: Draw) -> Iterable[Look]:
     """A page of all items that begins anywhere."""
     order = order_of(Sort.UPDATED, ascending=False)
     for item in draw.items():
-        cursor = cursor_after(order, (item,))
+        cursor = cursor_after(order, item)
         yield Look(draw.desk.admin, (partial(list_items, which=ItemFilter(), cursor=cursor),))
 
 

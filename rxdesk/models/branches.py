@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, false, literal_column,
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Follower, Item, Requester
 from rxdesk.models.portal import PortalOption
-from rxdesk.models.probe import MANY, reached_by
+from rxdesk.models.probe import Reach, reach_from, reached_by
 from rxdesk.models.projects import ProjectFollower
 from rxdesk.models.sight import CustomerSight
 
@@ -83,15 +83,12 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
         yield Branch(Way.PROJECT_ORGANIZATION, followed, of_projects=True)
 
 
-def reached(connection: Connection | None, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
-    """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table.
-
-    Without a connection a single item is asked for, and the question is put to that item.
-    """
+def reached(sight: CustomerSight, item: Any, *, reach: Reach) -> ColumnElement[bool]:
+    """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table."""
     keys = [_as_item_ids(branch) for branch in branches(sight)]
     if not keys:
         return false()
-    return wide(keys, item) if connection is None or is_wide(connection, sight) else narrow(keys, item)
+    return narrow(keys, item) if reach is Reach.FEW else wide(keys, item)
 
 
 def narrow(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
@@ -110,10 +107,13 @@ def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
     return asked.correlate(item).limit(1).scalar_subquery().is_not(None)
 
 
-def is_wide(connection: Connection, sight: CustomerSight) -> bool:
-    """Whether the reader reaches so many items that a list is walked; the probe's answer is kept for a minute."""
-    keys = [_as_item_ids(branch) for branch in branches(sight)]
-    return bool(keys) and reached_by(connection, sight, union_all(*keys)) >= MANY
+def reach_of_customer(connection: Connection, sight: CustomerSight) -> Reach:
+    """How much the reader reaches, which decides whether a list is walked; the probe's answer is kept for a minute."""
+    if not WAYS[sight.option]:
+        return Reach.FEW
+    if sight.option is PortalOption.ALL_PUBLISHED:
+        return Reach.MOST
+    return reach_from(reached_by(connection, sight, lambda: _reached_ids(sight)))
 
 
 def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:
@@ -123,16 +123,21 @@ def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:
 
 def own_items(sight: CustomerSight) -> Select[Any]:
     """Ids of the items that the reader requested."""
-    return select(_ASKED.c.item_id).where(_ASKED.c.customer_id == (sight.customer_id or 0))
+    return select(_ASKED.c.item_id).where(_ASKED.c.customer_id == sight.me)
 
 
 def followed_projects(sight: CustomerSight) -> Select[Any]:
     """Ids of the projects that the reader follows, directly or through a proven organization."""
     shared = _SHARE.c
-    by = [shared.customer_id == (sight.customer_id or 0)]
+    by = [shared.customer_id == sight.me]
     if sight.organization_id is not None:
         by.append(shared.organization_id == sight.organization_id)
     return select(shared.project_id).where(or_(*by))
+
+
+def _reached_ids(sight: CustomerSight) -> Any:
+    keys = [_as_item_ids(branch) for branch in branches(sight)]
+    return union_all(*keys) if keys else select(literal_column("1")).where(false())
 
 
 def _as_item_ids(branch: Branch) -> Select[Any]:

@@ -1,6 +1,5 @@
 """Which items and projects are seen; every other clause leans on these two."""
 
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,10 +18,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from rxdesk.models.branches import followed_projects, own_items, reached
+from rxdesk.models.branches import followed_projects, own_items, reach_of_customer, reached
 from rxdesk.models.items import Item, Kind
 from rxdesk.models.portal import PortalOption
-from rxdesk.models.probe import MANY, MOST, reached_by
+from rxdesk.models.probe import Reach, reach_from, reached_by
 from rxdesk.models.projects import Project, ProjectMember
 from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight
 from rxdesk.models.walked import walked
@@ -38,10 +37,22 @@ _SHARED = Project.__table__.alias("shared_project")
 _MEMBER = ProjectMember.__table__.alias("project_share")
 
 
-def item_clause(connection: Connection, sight: Sight, item: Any = Item, *, one: bool = False) -> ColumnElement[bool]:
+def reach_of(connection: Connection, sight: Sight) -> Reach:
+    """How much this reader reaches, which decides in which of the equivalent ways their lists are asked for."""
+    match sight:
+        case AgentSight(is_admin=False):
+            return reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))
+        case CustomerSight():
+            return reach_of_customer(connection, sight)
+        case _:
+            return Reach.MOST
+
+
+def item_clause(sight: Sight, item: Any = Item, *, reach: Reach = Reach.MOST) -> ColumnElement[bool]:
     """Whether an item is seen; `item` is the Item class or an alias of its table (then for use inside Core).
 
-    `one` says that a single item is asked about; lists ask in the way that suits how much the reader sees.
+    A single item is asked about as those are who reach most, each row for itself; lists ask in the way that suits how
+    much the reader sees.
     """
     i = item if isinstance(item, type) else item.c
     match sight:
@@ -52,9 +63,9 @@ def item_clause(connection: Connection, sight: Sight, item: Any = Item, *, one: 
         case AgentSight(is_admin=True):
             return _of_kinds(sight.kinds, i)
         case AgentSight():
-            return and_(_of_kinds(sight.kinds, i), i.deleted_at.is_(None), _agents_place(connection, sight, i, one=one))
+            return and_(_of_kinds(sight.kinds, i), i.deleted_at.is_(None), _agents_place(sight, i, reach))
         case CustomerSight():
-            return _one_customer_item(sight, item) if one else _customer_item(connection, sight, item)
+            return _customer_item(sight, item, reach)
 
 
 def project_clause(sight: Sight, project: Any = Project) -> ColumnElement[bool] | None:
@@ -74,16 +85,13 @@ def project_clause(sight: Sight, project: Any = Project) -> ColumnElement[bool] 
             return and_(kept, p.id.in_(followed_projects(sight)))
 
 
-def on_item(
-    connection: Connection, sight: Sight, item_id: Any, *, kinds: tuple[Kind, ...] | None = None
-) -> ColumnElement[bool]:
+def on_item(sight: Sight, item_id: Any, *, kinds: tuple[Kind, ...] | None = None) -> ColumnElement[bool]:
     """Whether `item_id` names an item that is seen, of one of `kinds` when given."""
     if kinds == ():
         return false()
     item = _SEEN_ITEM
     narrowed = [] if kinds is None else [item.c.kind.in_(kinds)]
-    seen = item_clause(connection, sight, item, one=True)
-    return exists(select(item.c.id).where(item.c.id == item_id, seen, *narrowed))
+    return exists(select(item.c.id).where(item.c.id == item_id, item_clause(sight, item), *narrowed))
 
 
 def in_project(sight: Sight, project_id: Any) -> ColumnElement[bool]:
@@ -106,21 +114,24 @@ def _of_kinds(kinds: tuple[Kind, ...], i: Any) -> ColumnElement[bool]:
     return true() if len(kinds) == len(Kind) else walked(i.kind).in_(kinds)
 
 
-def _agents_place(connection: Connection, sight: AgentSight, i: Any, *, one: bool) -> ColumnElement[bool]:
+def _agents_place(sight: AgentSight, i: Any, reach: Reach) -> ColumnElement[bool]:
     """Outside of projects or in a shared one, asked in one of three equivalent ways."""
-    inside, places = _INSIDE.c, shared_projects(sight)
-    ids = union_all(
-        select(inside.id).where(inside.project_id.is_(None)), select(inside.id).where(inside.project_id.in_(places))
-    )
-    reach = MOST if one else reached_by(connection, sight, ids)
-    if reach < MANY:
-        return i.id.in_(ids)
-    if reach < MOST:
+    if reach is Reach.FEW:
+        return i.id.in_(_placed_ids(sight))
+    if reach is Reach.MANY:
         # One membership, no OR: a list then walks its own order instead of sorting all that is shared.
-        return func.coalesce(i.project_id, _NO_PROJECT).in_(union_all(select(literal(_NO_PROJECT)), places))
+        places = union_all(select(literal(_NO_PROJECT)), shared_projects(sight))
+        return func.coalesce(i.project_id, _NO_PROJECT).in_(places)
     # A page is soon full, so a question per row costs less than collecting all shared projects.
     there = select(_YES).where(_SHARED.c.id == i.project_id, _is_shared(sight, _SHARED.c))
     return or_(i.project_id.is_(None), there.limit(1).scalar_subquery().is_not(None))
+
+
+def _placed_ids(sight: AgentSight) -> Any:
+    """Ids of the items outside of projects and of those in a shared one."""
+    inside = _INSIDE.c
+    shared = select(inside.id).where(inside.project_id.in_(shared_projects(sight)))
+    return union_all(select(inside.id).where(inside.project_id.is_(None)), shared)
 
 
 def _is_shared(sight: AgentSight, project: Any) -> ColumnElement[bool]:
@@ -139,14 +150,7 @@ def _is_mine(sight: AgentSight) -> ColumnElement[bool]:
     return or_(member.agent_id == sight.id, member.team_id.in_(sight.team_ids or (0,)))
 
 
-@lru_cache(maxsize=200)
-def _one_customer_item(sight: CustomerSight, item: Any) -> ColumnElement[bool]:
-    """The clause put to a single item depends on the sight alone, and one page asks it of a dozen tables."""
-    return _customer_item(None, sight, item)
-
-
-def _customer_item(connection: Connection | None, sight: CustomerSight, item: Any) -> ColumnElement[bool]:
-    """Without a connection the question is put to a single item, for which nothing has to be counted first."""
+def _customer_item(sight: CustomerSight, item: Any, reach: Reach) -> ColumnElement[bool]:
     if sight.option is PortalOption.NOTHING:
         return false()
     i, away = item if isinstance(item, type) else item.c, _PROJECT_AWAY
@@ -162,5 +166,5 @@ def _customer_item(connection: Connection | None, sight: CustomerSight, item: An
     if sight.hidden_types:
         conditions.append(i.type_id.not_in(sight.hidden_types))
     if sight.option is not PortalOption.ALL_PUBLISHED:
-        conditions.append(reached(connection, sight, item))
+        conditions.append(reached(sight, item, reach=reach))
     return and_(*conditions)

@@ -6,6 +6,7 @@ Both give the same rows. A filter only takes rows away from what the scope admit
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
@@ -38,12 +39,16 @@ class Filter:
 def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> list[ColumnElement[bool]]:
     """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
     connection = session.connection()
-    sizes = [reached_by(connection, each.name, each.ids) for each in filters]
+    sizes = [reached_by(connection, each.name, partial(_ids_of, each)) for each in filters]
     leading = min(range(len(filters)), key=sizes.__getitem__, default=-1)
     if leading < 0 or sizes[leading] >= many:
         return [bare(each.holds) for each in filters]
     others = [bare(each.holds) for place, each in enumerate(filters) if place != leading]
     return [bare(col(Item.id).in_(filters[leading].ids)), *others]
+
+
+def _ids_of(given: Filter) -> Select[Any]:
+    return given.ids
 
 
 def one_of(column: Any, values: Iterable[Any]) -> Filter:

@@ -5,6 +5,7 @@ The answer only chooses between two equivalent ways of asking; an old one costs 
 
 import time
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
@@ -19,10 +20,29 @@ _remembered: dict[object, tuple[float, Any]] = {}
 Answer = TypeVar("Answer")
 
 
-def reached_by(connection: Connection, name: object, ids: Any) -> int:
-    """How many rows `ids` (one select or union of ids) has, at most MOST; `name` says which select this is."""
-    reach = select(func.count()).select_from(ids.limit(MOST).subquery("reach"))
-    return remembered(connection, name, lambda: connection.scalar(reach) or 0)
+class Reach(StrEnum):
+    """How much a reader reaches, as far as it decides how their lists are asked for."""
+
+    FEW = "few"
+    MANY = "many"
+    MOST = "most"
+
+
+def reach_from(reached: int) -> Reach:
+    """Few is fewer than MANY, most is from MOST on."""
+    if reached < MANY:
+        return Reach.FEW
+    return Reach.MANY if reached < MOST else Reach.MOST
+
+
+def reached_by(connection: Connection, name: object, ids: Callable[[], Any]) -> int:
+    """How many rows a select or union of ids has, at most MOST; `name` says which, and it is made when it is asked."""
+
+    def ask() -> int:
+        reach = select(func.count()).select_from(ids().limit(MOST).subquery("reach"))
+        return connection.scalar(reach) or 0
+
+    return remembered(connection, name, ask)
 
 
 def remembered(connection: Connection, name: object, ask: Callable[[], Answer]) -> Answer:

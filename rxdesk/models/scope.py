@@ -1,13 +1,14 @@
 """The door itself: every statement of a session is narrowed to what its viewer may see, or refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Delete,
     Insert,
     Join,
@@ -26,13 +27,14 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlmodel import Session
 
 from rxdesk.models.base import Row
+from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Item
-from rxdesk.models.sight import AgentSight, CustomerSight, Sight
+from rxdesk.models.probe import Reach
+from rxdesk.models.sight import Sight, facts_of, shape_of, spoken
 from rxdesk.models.viewers import SystemViewer
-from rxdesk.models.visibility import AGENTS_SEE, clause_for, sight_of
+from rxdesk.models.visibility import AGENTS_SEE, CUSTOMERS_SEE, clause_for, sight_of
 
 _PLAIN = re.compile(r"\*|\d+")
-_NO_CONNECTION: Any = object()
 
 
 class Unscoped(RuntimeError):
@@ -59,6 +61,19 @@ class _Scope(NamedTuple):
     option: Any
 
 
+@dataclass(slots=True)
+class _Judged:
+    """What is known of a statement while it lives: its classes, and its narrowed forms by the options they took."""
+
+    classes: tuple[type[Row], ...]
+    narrowed: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+
+# A statement written once at import is walked once, and each narrowed form keeps the cache key that it was given.
+_judged: WeakKeyDictionary[Any, _Judged] = WeakKeyDictionary()
+_FORMS = 1000
+
+
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     if _sees_all(state.session) or state.is_relationship_load:
@@ -66,13 +81,19 @@ def _narrow(state: ORMExecuteState) -> None:
     if isinstance(state.parameters, list) and not state.is_insert:
         raise Unscoped("many rows are written by their primary key here; change them one by one")
     statement: Any = state.statement
-    for table in _classes(statement):
-        scope = _scope(state.session, table)
-        if scope is None:
-            continue
+    judged = _judged.get(statement)
+    if judged is None:
+        judged = _judged[statement] = _Judged(_classes(statement))
+    sight = _sight(state.session)
+    scopes = [scope for table in judged.classes if (scope := _scope(state.session, sight, table)) is not None]
+    if not scopes:
+        return
+    state.parameters = {**cast("dict[str, Any]", state.parameters or {}), **facts_of(sight)}
+    if state.is_column_load:
         # A refresh of a known row takes no criteria, so its condition is said outright.
-        statement = statement.where(scope.clause) if state.is_column_load else statement.options(scope.option)
-    state.statement = statement
+        state.statement = statement.where(*(scope.clause for scope in scopes))
+    else:
+        state.statement = _narrowed(statement, judged.narrowed, scopes)
 
 
 @event.listens_for(ScopedSession, "before_flush")
@@ -81,42 +102,52 @@ def _readers_do_not_write(session: Session, context: UOWTransaction, instances: 
         raise RuntimeError("this session was opened for reading")
 
 
+def _narrowed(statement: Any, known: dict[tuple[Any, ...], Any], scopes: Sequence[_Scope]) -> Any:
+    options = tuple(scope.option for scope in scopes)
+    if options not in known:
+        if len(known) >= _FORMS:
+            known.clear()
+        known[options] = statement.options(*options)
+    return known[options]
+
+
 def _sees_all(session: Any) -> bool:
     return isinstance(session.info["viewer"], SystemViewer)
 
 
-def _scope(session: Any, table: Any) -> _Scope | None:
+def _sight(session: Any) -> Sight:
+    sight: Sight | None = session.info.get("sight")
+    if sight is None:
+        sight = session.info["sight"] = sight_of(session.connection(), session.info["viewer"])
+    return sight
+
+
+def _scope(session: Any, sight: Sight, table: type[Row]) -> _Scope | None:
     scopes = session.info.setdefault("scopes", {})
     if table not in scopes:
-        sight = session.info.get("sight")
-        if sight is None:
-            sight = session.info["sight"] = sight_of(session.connection(), session.info["viewer"])
-        if isinstance(sight, CustomerSight) or (isinstance(sight, AgentSight) and table is Item):
-            scopes[table] = _scope_of(session.connection(), sight, table)
-        else:
-            scopes[table] = _kept_scope(sight, table, AGENTS_SEE.get(table))
+        shape = session.info.get("shape")
+        if shape is None:
+            shape = session.info["shape"] = shape_of(sight)
+        reach = reach_of(session.connection(), sight) if table is Item else Reach.MOST
+        kept: Any = table
+        scopes[table] = _scope_of(shape, kept, reach, AGENTS_SEE.get(table), CUSTOMERS_SEE.get(table))
     return scopes[table]
 
 
-def _scope_of(connection: Connection, sight: Sight, table: type[Row]) -> _Scope | None:
-    clause = clause_for(connection, sight, table)
+@lru_cache(maxsize=5000)
+def _scope_of(shape: Sight, table: type[Row], reach: Reach, *_stated_by: object) -> _Scope | None:
+    """The scope of everybody with such a sight; a clause that another function states is another scope.
+
+    What a sight is made of is read anew in every session, so another role, team or setting is another shape.
+    """
+    clause = clause_for(spoken(shape), table, reach=reach)
     if clause is None:
         return None
     # An expression, never a lambda: SQLAlchemy would keep the first viewer's values for everybody.
     return _Scope(clause, with_loader_criteria(table, clause, include_aliases=True))
 
 
-@lru_cache(maxsize=5000)
-def _kept_scope(sight: Sight, table: type[Row], _stated_by: object) -> _Scope | None:
-    """The scope of a clause that depends on the sight and nothing else: neither the clock nor how much there is to see.
-
-    A customer's do, and so does an agent's list of items. What a sight is made of is read anew in every session, so
-    another role or team is another sight; and a clause that another function states is another scope.
-    """
-    return _scope_of(_NO_CONNECTION, sight, table)
-
-
-def _classes(statement: Any) -> list[type[Row]]:
+def _classes(statement: Any) -> tuple[type[Row], ...]:
     """The table classes that a statement names anywhere; Unscoped when it also names what has no class."""
     found: dict[type[Row], None] = {}
     for element, own in _walk(statement):
@@ -125,7 +156,7 @@ def _classes(statement: Any) -> list[type[Row]]:
         entity = element._annotations.get("parententity") or _changed_entity(element)
         if entity is not None:
             found[entity.mapper.class_] = None
-    return list(found)
+    return tuple(found)
 
 
 def _walk(statement: Any) -> Iterator[tuple[Any, frozenset[Table]]]:

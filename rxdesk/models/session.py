@@ -64,7 +64,7 @@ def system_session(
 @contextmanager
 def acting_as(session: Session, viewer: Viewer) -> Iterator[Session]:
     """Within the block the session sees what `viewer` sees; for the worker, which acts as one rule after another."""
-    before = {name: session.info.pop(name, None) for name in ("viewer", "sight", "scopes")}
+    before = {name: session.info.pop(name, None) for name in ("viewer", "sight", "scopes", "shape")}
     session.info["viewer"] = viewer
     try:
         yield session

@@ -7,7 +7,7 @@ A clause of None means that the viewer sees the whole table.
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import col
 
 from rxdesk.models import talk_scope
@@ -21,6 +21,7 @@ from rxdesk.models.mails import Delivery, RawMail, ReplyAddress
 from rxdesk.models.messages import Attachment, Conversation, ConversationPerson, Draft, Message
 from rxdesk.models.people import Agent, ApiKey, CompanySetting, LoginSession, OneTimeLink, Team, TeamMember
 from rxdesk.models.portal import Portal, PortalOrganization
+from rxdesk.models.probe import Reach
 from rxdesk.models.projects import (
     Folder,
     Portfolio,
@@ -36,84 +37,89 @@ from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Si
 __all__ = ["clause_for", "item_clause", "project_clause", "sight_of"]
 
 Clause: TypeAlias = ColumnElement[bool] | None
-AgentClause: TypeAlias = Callable[[Connection, AgentSight, Any], Clause]
-CustomerClause: TypeAlias = Callable[[Connection, CustomerSight, Any], Clause]
+AgentClause: TypeAlias = Callable[[AgentSight, Any], Clause]
+CustomerClause: TypeAlias = Callable[[CustomerSight, Any], Clause]
 
 
-def clause_for(connection: Connection, sight: Sight, table: type[Row]) -> Clause:
-    """The condition under which a row of `table` is seen; None sees all, `false()` nothing."""
+def clause_for(sight: Sight, table: type[Row], *, reach: Reach = Reach.MOST) -> Clause:
+    """The condition under which a row of `table` is seen; None sees all, `false()` nothing.
+
+    `reach` chooses between equivalent ways of asking for lists of items.
+    """
+    if table is Item:
+        return item_clause(sight, reach=reach)
     match sight:
         case Blind():
             return false()
         case EverySight():
-            return item_clause(connection, sight) if table is Item else None
+            return None
         case AgentSight():
-            return AGENTS_SEE[table](connection, sight, table) if table in AGENTS_SEE else false()
+            return AGENTS_SEE[table](sight, table) if table in AGENTS_SEE else false()
         case CustomerSight():
-            return CUSTOMERS_SEE[table](connection, sight, table) if table in CUSTOMERS_SEE else false()
+            return CUSTOMERS_SEE[table](sight, table) if table in CUSTOMERS_SEE else false()
 
 
-def _projects(connection: Connection, sight: Sight, table: Any) -> Clause:
+def _projects(sight: Sight, table: Any) -> Clause:
     return project_clause(sight, table)
 
 
-def _everything(connection: Connection, sight: Any, table: Any) -> Clause:
+def _everything(sight: Any, table: Any) -> Clause:
     return None
 
 
-def _for_admins(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _for_admins(sight: AgentSight, table: Any) -> Clause:
     return None if sight.is_admin else false()
 
 
-def _about_their_items(connection: Connection, sight: AgentSight, table: Any) -> Clause:
-    return None if sight.sees_every_item else on_item(connection, sight, table.item_id)
+def _about_their_items(sight: AgentSight, table: Any) -> Clause:
+    return None if sight.sees_every_item else on_item(sight, table.item_id)
 
 
-def _in_their_projects(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _in_their_projects(sight: AgentSight, table: Any) -> Clause:
     return None if sight.is_admin else in_project(sight, table.project_id)
 
 
-def _not_deleted(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _not_deleted(sight: AgentSight, table: Any) -> Clause:
     return None if sight.is_admin else table.deleted_at.is_(None)
 
 
-def _of_the_agent(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _of_the_agent(sight: AgentSight, table: Any) -> Clause:
     return table.agent_id == sight.id
 
 
-def _their_drafts(connection: Connection, sight: AgentSight, table: Any) -> Clause:
-    return and_(col(Draft.agent_id) == sight.id, on_item(connection, sight, col(Draft.item_id)))
+def _their_drafts(sight: AgentSight, table: Any) -> Clause:
+    return and_(col(Draft.agent_id) == sight.id, on_item(sight, col(Draft.item_id)))
 
 
-def _sign_ins(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _sign_ins(sight: AgentSight, table: Any) -> Clause:
     return None if sight.is_admin else col(LoginSession.agent_id) == sight.id
 
 
-def _raw_mails(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _raw_mails(sight: AgentSight, table: Any) -> Clause:
     if sight.is_light:
         return false()
-    there = None if sight.sees_every_item else on_item(connection, sight, col(RawMail.item_id))
+    there = None if sight.sees_every_item else on_item(sight, col(RawMail.item_id))
     if sight.is_admin and there is not None:
         there = or_(col(RawMail.item_id).is_(None), there)
     heard = talk_scope.open_message(col(RawMail.message_id), sight)
     return heard if there is None else and_(there, heard)
 
 
-def _deliveries(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _deliveries(sight: AgentSight, table: Any) -> Clause:
     heard = talk_scope.open_message(col(Delivery.message_id), sight)
-    return heard if sight.sees_every_item else and_(on_item(connection, sight, col(Delivery.item_id)), heard)
+    return heard if sight.sees_every_item else and_(on_item(sight, col(Delivery.item_id)), heard)
 
 
-def _links(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _links(sight: AgentSight, table: Any) -> Clause:
     ends = (col(ItemLink.from_id), col(ItemLink.to_id))
-    return None if sight.sees_every_item else and_(*(on_item(connection, sight, end) for end in ends))
+    return None if sight.sees_every_item else and_(*(on_item(sight, end) for end in ends))
 
 
-def _events(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _events(sight: AgentSight, table: Any) -> Clause:
     heard = talk_scope.open_message(col(Event.message_id), sight)
     if sight.sees_every_item:
         return heard
-    no_item, of_item = col(Event.item_id).is_(None), on_item(connection, sight, col(Event.item_id))
+    no_item, of_item = col(Event.item_id).is_(None), on_item(sight, col(Event.item_id))
     if sight.is_admin:
         return and_(heard, or_(no_item, of_item))
     of_people = and_(
@@ -124,7 +130,7 @@ def _events(connection: Connection, sight: AgentSight, table: Any) -> Clause:
     return and_(heard, or_(of_item, and_(no_item, in_project(sight, col(Event.project_id))), of_people))
 
 
-def _portfolios(connection: Connection, sight: AgentSight, table: Any) -> Clause:
+def _portfolios(sight: AgentSight, table: Any) -> Clause:
     if sight.is_admin:
         return None
     place = PortfolioProject.__table__.alias()
@@ -132,20 +138,20 @@ def _portfolios(connection: Connection, sight: AgentSight, table: Any) -> Clause
     return and_(col(Portfolio.deleted_at).is_(None), or_(col(Portfolio.created_by_agent_id) == sight.id, holds))
 
 
-def _themselves(connection: Connection, sight: CustomerSight, table: Any) -> Clause:
-    return table.id == (sight.customer_id or 0)
+def _themselves(sight: CustomerSight, table: Any) -> Clause:
+    return table.id == sight.me
 
 
-def _their_portal(connection: Connection, sight: CustomerSight, table: Any) -> Clause:
+def _their_portal(sight: CustomerSight, table: Any) -> Clause:
     return table.id == sight.portal_id
 
 
-def _of_the_customer(connection: Connection, sight: CustomerSight, table: Any) -> Clause:
-    return table.customer_id == (sight.customer_id or 0)
+def _of_the_customer(sight: CustomerSight, table: Any) -> Clause:
+    return table.customer_id == sight.me
 
 
-def _their_part(connection: Connection, sight: CustomerSight, table: Any) -> Clause:
-    return and_(table.customer_id == (sight.customer_id or 0), on_item(connection, sight, table.item_id))
+def _their_part(sight: CustomerSight, table: Any) -> Clause:
+    return and_(table.customer_id == sight.me, on_item(sight, table.item_id))
 
 
 AGENTS_SEE: dict[type[Row], AgentClause] = {

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from rxdesk import clock
+from rxdesk.models.among import among
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
 from rxdesk.models.narrowing import (
     Filter,
@@ -24,13 +24,13 @@ from rxdesk.models.narrowing import (
 )
 from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.viewers import AgentViewer, Viewer
-from rxdesk.services.item_rows import ItemRow, item_rows
+from rxdesk.services.item_rows import LINE, ItemRow, item_rows
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.search import item_search
+from rxdesk.services.statements import IDS
 
 RECENTLY = timedelta(days=7)
-HEAVY: tuple[Any, ...] = (Item.description, Item.description_html, Item.description_quoted)
-"""What no list shows."""
+_LINES = LINE.where(among(col(Item.id), IDS))
 
 
 class View(StrEnum):
@@ -101,15 +101,9 @@ def list_items(
     order = (
         _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
     )
-    light = [defer(column) for column in HEAVY]
-    found = page_of(
-        session,
-        select(Item).where(*conditions(session, viewer, which)).options(*light),
-        order=order,
-        cursor=cursor,
-        limit=limit,
-    )
-    return Page(tuple(item_rows(session, viewer, [row[0] for row in found.rows])), found.next)
+    wanted = LINE.where(*conditions(session, viewer, which))
+    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
 
 def count_items(session: Session, viewer: Viewer, which: ItemFilter) -> int:
@@ -121,9 +115,7 @@ def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list
     """Those of these items that the viewer sees, in no order."""
     if not item_ids:
         return []
-    light = [defer(column) for column in HEAVY]
-    found = session.scalars(select(Item).where(col(Item.id).in_(item_ids)).options(*light))
-    return item_rows(session, viewer, found.all())
+    return item_rows(session, viewer, session.execute(_LINES, {"ids": list(item_ids)}).all())
 
 
 def view_counts(
@@ -153,11 +145,9 @@ def order_of(sort: Sort, *, ascending: bool) -> Order:
     """The order of a list of items."""
     column: Any = {Sort.UPDATED: Item.updated_at, Sort.CREATED: Item.created_at, Sort.PRIORITY: Item.priority}.get(sort)
     if column is None:
-        return Order(sort, (col(Item.id),), lambda row: (row[0].id,), descending=not ascending)
+        return Order(sort, (col(Item.id),), lambda row: (row.id,), descending=not ascending)
     name = column.key
-    return Order(
-        sort, (col(column), col(Item.id)), lambda row: (getattr(row[0], name), row[0].id), descending=not ascending
-    )
+    return Order(sort, (col(column), col(Item.id)), lambda row: (getattr(row, name), row.id), descending=not ascending)
 
 
 def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY) -> list[Any]:
@@ -221,6 +211,6 @@ def _tickets_first() -> Order:
     return Order(
         "my_work",
         (col(Item.kind), col(Item.updated_at), col(Item.id)),
-        lambda row: (row[0].kind, row[0].updated_at, row[0].id),
+        lambda row: (row.kind, row.updated_at, row.id),
         descending=True,
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import and_, false, or_
-from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -21,8 +20,9 @@ from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
-from rxdesk.services.listing_items import HEAVY, Phase, Sort, order_of
+from rxdesk.services.listing_items import Phase, Sort, order_of
 from rxdesk.services.portal_rows import (
+    PORTAL_LINE,
     PortalItem,
     PortalMessage,
     PortalProject,
@@ -73,10 +73,8 @@ def list_portal_items(
     seen = customer_sight(session, viewer)
     conditions, kinds = _conditions(session, viewer, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
-    light = [defer(column) for column in HEAVY]
-    statement = select(Item).where(*conditions).options(*light)
-    found = page_of(session, statement, order=order, cursor=cursor, limit=limit)
-    return Page(tuple(portal_items(session, viewer, [row[0] for row in found.rows])), found.next)
+    found = page_of(session, PORTAL_LINE.where(*conditions), order=order, cursor=cursor, limit=limit)
+    return Page(tuple(portal_items(session, viewer, found.rows)), found.next)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:

@@ -6,7 +6,7 @@ A property that is off is None here and not named in `shown`, so that no face ca
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col
 
@@ -152,30 +152,37 @@ def shown_of(seen: CustomerSight, kind: str) -> frozenset[Shown]:
     return frozenset(shown for shown in Shown if seen.shows(kind, shown))
 
 
-def portal_items(session: Session, viewer: Viewer, items: Sequence[Item]) -> list[PortalItem]:
-    """The rows of these items in their order; what no kind shows is not even read."""
+PORTAL_LINE: Any = columns(
+    Item.id, Item.ref, Item.name, Item.kind, Item.status_id, Item.priority, Item.project_id, Item.folder_id,
+    Item.created_at, Item.updated_at, Item.percent_complete, Item.planned_start, Item.planned_finish, Item.tags,
+)  # fmt: skip
+"""What `portal_items` reads of an item."""
+
+
+def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list[PortalItem]:
+    """The rows of these items (or rows of PORTAL_LINE) in their order; what no kind shows is not even read."""
     seen = customer_sight(session, viewer)
     shown = {kind: shown_of(seen, kind) for kind in Kind}
 
-    def showing(name: Shown) -> list[Item]:
+    def showing(name: Shown) -> list[Any]:
         return [item for item in items if name in shown[item.kind]]
 
     marks = _marks(session, {item.status_id for item in (*showing(Shown.TYPE), *showing(Shown.STATUS))})
     projects = names_of(session, Project, [item.project_id for item in showing(Shown.PROJECT) if item.project_id])
     folders = names_of(session, Folder, [item.folder_id for item in showing(Shown.FOLDER) if item.folder_id])
-    requesters = requesters_named(session, [item.key for item in showing(Shown.REQUESTER)])
-    assignees = assignees_named(session, [item.key for item in showing(Shown.ASSIGNEE)])
-    teams = teams_named(session, [item.key for item in showing(Shown.TEAM)])
+    requesters = requesters_named(session, [item.id for item in showing(Shown.REQUESTER)])
+    assignees = assignees_named(session, [item.id for item in showing(Shown.ASSIGNEE)])
+    teams = teams_named(session, [item.id for item in showing(Shown.TEAM)])
 
-    def row(item: Item) -> PortalItem:
+    def row(item: Any) -> PortalItem:
         on = shown[item.kind]
-        people = requesters.get(item.key, [])
+        people = requesters.get(item.id, [])
         return PortalItem(
             ref=item.ref,
             name=item.name,
             kind=item.kind,
             shown=on,
-            number=item.number if Shown.NUMBER in on else None,
+            number=item.id if Shown.NUMBER in on else None,
             type=marks[item.status_id].type if Shown.TYPE in on else None,
             status=marks[item.status_id].status if Shown.STATUS in on else None,
             priority=item.priority if Shown.PRIORITY in on else None,
@@ -184,8 +191,8 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Item]) -> lis
             created=item.created_at if Shown.CREATED in on else None,
             updated=item.updated_at if Shown.UPDATED in on else None,
             requester=_people(viewer, people) if Shown.REQUESTER in on else None,
-            assignee=tuple(assignees.get(item.key, [])) if Shown.ASSIGNEE in on else None,
-            team=tuple(teams.get(item.key, [])) if Shown.TEAM in on else None,
+            assignee=tuple(assignees.get(item.id, [])) if Shown.ASSIGNEE in on else None,
+            team=tuple(teams.get(item.id, [])) if Shown.TEAM in on else None,
             percent_complete=item.percent_complete if Shown.PERCENT_COMPLETE in on else None,
             planned_start=item.planned_start if Shown.PLANNED_START in on else None,
             planned_finish=item.planned_finish if Shown.PLANNED_FINISH in on else None,

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from rxdesk.models.branches import is_wide
+from rxdesk.models.branches import reach_of_customer
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Attachment, Message
 from rxdesk.models.permissions import sight
-from rxdesk.models.portal import PortalOption
+from rxdesk.models.probe import Reach
 from rxdesk.models.search import Form, candidates, form_of, says
 from rxdesk.models.search_query import Term, parse
 from rxdesk.models.search_sql import CUSTOMER, ITEM, ORGANIZATION
@@ -104,4 +104,4 @@ def _any(ids: Any, of: Any) -> Clause:
 
 
 def _sees_much(session: Session, seen: CustomerSight) -> bool:
-    return seen.option is PortalOption.ALL_PUBLISHED or is_wide(session.connection(), seen)
+    return reach_of_customer(session.connection(), seen) is not Reach.FEW

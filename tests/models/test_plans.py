@@ -13,8 +13,9 @@ from sqlalchemy import Engine, event, insert
 from sqlmodel import col, select
 
 from rxdesk import clock
-from rxdesk.models import branches, probe
+from rxdesk.models import probe
 from rxdesk.models.customers import Customer, Organization
+from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Follower, Item, ItemType, Requester, Status
 from rxdesk.models.messages import Conversation, Message
 from rxdesk.models.people import Agent, Role
@@ -78,7 +79,7 @@ def test_no_plan_reads_a_big_table_from_end_to_end(many: Engine) -> None:
         for viewer, is_wide in ((ORDINARY, False), (WIDEST, True)):
             sight = sight_of(connection, viewer)
             assert isinstance(sight, CustomerSight)
-            assert branches.is_wide(connection, sight) is is_wide
+            assert (reach_of(connection, sight) is not probe.Reach.FEW) is is_wide
     for who, viewer in {"ordinary": ORDINARY, "widest": WIDEST, "agent": AGENT, "admin": ADMIN}.items():
         for what, statement in {"list": LIST, "get": GET, "talk": TALK}.items():
             bad, took = _asked(many, viewer, statement)
