@@ -1,6 +1,7 @@
 """What an agent has typed on an item and not sent yet: one draft per agent and item, kept on the server."""
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
@@ -13,11 +14,12 @@ from rxdesk.models.permissions import is_agent, require
 from rxdesk.models.viewers import AgentViewer, Viewer
 
 LONGEST = 100_000
+_OWN = select(Draft).where(col(Draft.item_id) == bindparam("item"), col(Draft.agent_id) == bindparam("agent"))
 
 
 def get_draft(session: Session, viewer: Viewer, item: Item) -> Draft | None:
     """The viewer's own draft on the item."""
-    return session.exec(select(Draft).where(Draft.item_id == item.key, Draft.agent_id == _agent(viewer))).first()
+    return session.scalars(_OWN, {"item": item.key, "agent": _agent(viewer)}).first()
 
 
 def save_draft(session: Session, viewer: Viewer, item: Item, *, kind: MessageKind, html: str) -> Draft | None:

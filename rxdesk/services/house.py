@@ -18,6 +18,7 @@ from rxdesk.models.people import Agent, Role, Team, TeamMember
 from rxdesk.models.permissions import is_admin, require
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.item_rows import AgentName, Named, initials
+from rxdesk.services.statements import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class TypeRow:
     icon: str
     visible: bool
     statuses: tuple[StatusRow, ...]
+
+
+_STATUSES = columns(
+    Status.type_id, Status.id, Status.name, Status.customer_name, Status.colour, Status.state, Status.pauses_sla
+).order_by(col(Status.position), col(Status.id))
+_TYPES = columns(ItemType.id, ItemType.kind, ItemType.name, ItemType.colour, ItemType.icon, ItemType.visible).order_by(
+    col(ItemType.kind).desc(), col(ItemType.position), col(ItemType.id)
+)
 
 
 def list_agents(session: Session, *, active: bool | None = True) -> list[AgentRow]:
@@ -145,17 +154,10 @@ def get_team(session: Session, team_id: int) -> Team:
 def list_types(session: Session, *, kind: Kind | None = None) -> list[TypeRow]:
     """The types of tickets and tasks in order, hidden ones included."""
     statuses: dict[int, list[StatusRow]] = defaultdict(list)
-    for row in session.scalars(select(Status).order_by(col(Status.position), col(Status.id))):
-        statuses[row.type_id].append(
-            StatusRow(row.key, row.name, row.customer_name, row.colour, row.state, row.pauses_sla)
-        )
-    wanted = select(ItemType).order_by(col(ItemType.kind).desc(), col(ItemType.position), col(ItemType.id))
-    if kind is not None:
-        wanted = wanted.where(col(ItemType.kind) == kind)
-    return [
-        TypeRow(row.key, row.kind, row.name, row.colour, row.icon, row.visible, tuple(statuses[row.key]))
-        for row in session.scalars(wanted)
-    ]
+    for key, *status in session.execute(_STATUSES):
+        statuses[key].append(StatusRow(*status))
+    rows: Any = session.execute(_TYPES)
+    return [TypeRow(*row, statuses=tuple(statuses[row.id])) for row in rows if kind in (None, row.kind)]
 
 
 def list_customer_types(session: Session) -> list[Named]:

@@ -12,10 +12,10 @@ from rxdesk import clock
 from rxdesk.mail.sanitise import clean_structure
 from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, CustomerAddress, Organization
-from rxdesk.models.items import ActorKind, Follower, Item, ItemSeen, Requester
+from rxdesk.models.items import ActorKind, Follower, Item, ItemSeen
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.viewers import AgentViewer, Viewer
-from rxdesk.services.item_rows import ItemRow, Named, item_rows, names_in
+from rxdesk.services.item_rows import REQUESTERS, ItemRow, Named, item_rows, names_in
 from rxdesk.services.listing_talk import FileRow, files_of_description
 from rxdesk.services.statements import IDS, columns
 
@@ -50,12 +50,6 @@ class ItemDetail(ItemRow):
     planned_finish: datetime | None
 
 
-_ASKING = (
-    columns(Requester.messages_from, Customer.id, Customer.name, Customer.organization_id)
-    .join(Customer, col(Customer.id) == col(Requester.customer_id))
-    .where(col(Requester.item_id) == bindparam("item"))
-    .order_by(col(Requester.position), col(Requester.id))
-)
 _FOLLOWING = (
     columns(
         Follower.messages_from, Customer.id, Customer.name, Customer.organization_id,
@@ -77,11 +71,11 @@ _ADDRESSES = (
 
 def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
     """The item as the viewer, an agent, sees it."""
-    row = item_rows(session, viewer, [item])[0]
-    asking = session.execute(_ASKING, {"item": item.key}).all()
+    asking = session.execute(REQUESTERS, {"ids": [item.key]}).all()
     following = session.execute(_FOLLOWING, {"item": item.key}).all()
-    known = _known(session, [*asking, *following])
-    requesters = _requesters(asking, known)
+    row = item_rows(session, viewer, [item], asking=asking)[0]
+    addresses = _addresses(session, [*asking, *following])
+    requesters = _requesters(asking, addresses)
     return ItemDetail(
         **{field.name: getattr(row, field.name) for field in fields(ItemRow)},
         description=item.description,
@@ -89,7 +83,7 @@ def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
         description_quoted=item.description_quoted,
         attachments=tuple(files_of_description(session, item)),
         requesters=tuple(requesters),
-        followers=tuple(_followers(following, known)),
+        followers=tuple(_followers(session, following, addresses)),
         creator_kind=item.creator_kind,
         created_by=_creator(session, item, requesters),
         sender_address=item.sender_address,
@@ -101,14 +95,14 @@ def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
 
 def requesters_on(session: Session, item: Item) -> list[PersonOnItem]:
     """The item's requesters in their order."""
-    rows = session.execute(_ASKING, {"item": item.key}).all()
-    return _requesters(rows, _known(session, rows))
+    rows = session.execute(REQUESTERS, {"ids": [item.key]}).all()
+    return _requesters(rows, _addresses(session, rows))
 
 
 def followers_on(session: Session, item: Item) -> list[PersonOnItem]:
     """The item's followers: agents, teams, organizations, customers."""
     rows = session.execute(_FOLLOWING, {"item": item.key}).all()
-    return _followers(rows, _known(session, rows))
+    return _followers(session, rows, _addresses(session, rows))
 
 
 def mark_seen(session: Session, viewer: Viewer, item: Item) -> None:
@@ -121,42 +115,31 @@ def mark_seen(session: Session, viewer: Viewer, item: Item) -> None:
     session.add(row)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Of the customers on an item: their primary addresses, and the organizations that they are in."""
-
-    addresses: dict[int, str]
-    organizations: dict[int, Named]
-
-
-def _known(session: Session, rows: Sequence[Any]) -> _Known:
+def _addresses(session: Session, rows: Sequence[Any]) -> dict[int, str]:
+    """Of the customers in these rows the primary addresses."""
     ids = [row[1] for row in rows if row[1]]
-    if not ids:
-        return _Known({}, {})
     # The primary address comes last and stays.
-    addresses = dict(session.execute(_ADDRESSES, {"ids": ids}).all())
-    return _Known(addresses, names_in(session, Organization, (row[3] for row in rows)))
+    return dict(session.execute(_ADDRESSES, {"ids": ids}).all()) if ids else {}
 
 
-def _requesters(rows: Iterable[Any], known: _Known) -> list[PersonOnItem]:
-    return [_customer(row, known) for row in rows]
+def _requesters(rows: Iterable[Any], addresses: dict[int, str]) -> list[PersonOnItem]:
+    return [
+        PersonOnItem("customer", key, name, addresses.get(key, ""), Named(place, called) if place else None, mark > 0)
+        for _, key, name, place, called, mark in rows
+    ]
 
 
-def _followers(rows: Iterable[Any], known: _Known) -> list[PersonOnItem]:
+def _followers(session: Session, rows: Sequence[Any], addresses: dict[int, str]) -> list[PersonOnItem]:
+    homes = names_in(session, Organization, (row[3] for row in rows))
     found: dict[str, list[PersonOnItem]] = {"agent": [], "team": [], "organization": [], "customer": []}
     for row in rows:
         if row[1]:
-            found["customer"].append(_customer(row, known))
+            address, home = addresses.get(row[1], ""), homes.get(row[3] or 0)
+            found["customer"].append(PersonOnItem("customer", row[1], row[2], address, home, row[0] > 0))
         for kind, key, name in zip(("agent", "team", "organization"), row[4::2], row[5::2], strict=True):
             if key:
                 found[kind].append(PersonOnItem(kind, key, name, "", None, row[0] > 0))
     return [person for people in found.values() for person in people]
-
-
-def _customer(row: Any, known: _Known) -> PersonOnItem:
-    messages_from, key, name, home = row[:4]
-    address, place = known.addresses.get(key, ""), known.organizations.get(home or 0)
-    return PersonOnItem("customer", key, name, address, place, messages_from > 0)
 
 
 def _creator(session: Session, item: Item, requesters: Iterable[PersonOnItem]) -> Named | None:

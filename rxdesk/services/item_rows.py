@@ -116,13 +116,14 @@ _MARKS = (
     .join(ItemType, col(ItemType.id) == col(Status.type_id))
     .where(among(col(Status.id), IDS))
 )
-_REQUESTERS = (
-    columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
+REQUESTERS = (
+    columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name, Requester.messages_from)
     .join(Customer, col(Customer.id) == col(Requester.customer_id))
     .outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
     .where(among(col(Requester.item_id), IDS))
     .order_by(col(Requester.position), col(Requester.id))
 )
+"""The requesters of the items in `ids`, with their organizations and the last message that 'Only new' hides."""
 _ASSIGNEES = (
     columns(Assignee.item_id, Agent.id, Agent.name)
     .join(Agent, col(Agent.id) == col(Assignee.agent_id))
@@ -148,15 +149,18 @@ LINE: Any = columns(
 """What `item_rows` reads of an item: columns, since to make objects of a page takes as long as to ask for it."""
 
 
-def item_rows(session: Session, viewer: Viewer, items: Sequence[Any]) -> list[ItemRow]:
-    """The rows of these items, each an Item or a row of LINE, in their order."""
+def item_rows(
+    session: Session, viewer: Viewer, items: Sequence[Any], *, asking: Sequence[Any] | None = None
+) -> list[ItemRow]:
+    """The rows of these items (or rows of LINE) in their order; `asking` are those of REQUESTERS when known."""
     if not items:
         return []
     ids = [item.id for item in items]
     marks = _marks(session, {item.status_id for item in items})
     projects = names_in(session, Project, (item.project_id for item in items))
     folders = names_in(session, Folder, (item.folder_id for item in items))
-    requesters, assignees, teams = _requesters(session, ids), assignees_of(session, ids), teams_of(session, ids)
+    requesters = _requesters(session.execute(REQUESTERS, {"ids": ids}) if asking is None else asking)
+    assignees, teams = assignees_of(session, ids), teams_of(session, ids)
     seen = _seen(session, viewer, ids)
     rows = []
     for key, item in zip(ids, items, strict=True):
@@ -237,9 +241,9 @@ def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[Statu
     return {row[0]: (StatusMark(*row[:4]), TypeMark(*row[4:])) for row in rows}
 
 
-def _requesters(session: Session, item_ids: Sequence[int]) -> dict[int, list[RequesterName]]:
+def _requesters(rows: Iterable[Any]) -> dict[int, list[RequesterName]]:
     found: dict[int, list[RequesterName]] = defaultdict(list)
-    for item_id, key, name, place, place_name in session.execute(_REQUESTERS, {"ids": item_ids}):
+    for item_id, key, name, place, place_name, _ in rows:
         found[item_id].append(RequesterName(key, name, Named(place, place_name) if place else None))
     return found
 

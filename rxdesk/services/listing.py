@@ -2,14 +2,15 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import func, literal, tuple_
+from sqlalchemy import Integer, bindparam, func, tuple_
 from sqlmodel import Session, select
 
 from rxdesk.config import settings
@@ -48,17 +49,17 @@ class Order:
         return f"-{self.name}" if self.descending else self.name
 
 
-def page_of(session: Session, statement: Any, *, order: Order, cursor: str, limit: int) -> Page[Any]:
-    """The rows of `statement` after `cursor` ('' is the start). Raises Invalid for a cursor of another list."""
+def page_of(
+    session: Session, statement: Any, *, order: Order, cursor: str, limit: int, given: Mapping[str, Any] | None = None
+) -> Page[Any]:
+    """The rows of `statement` after `cursor` ('' is the start). Raises Invalid for a cursor of another list.
+
+    `given` are the parameters of the statement.
+    """
     limit = max(1, min(limit, LONGEST_PAGE))
-    if cursor:
-        here = tuple_(*order.columns)
-        reached = tuple_(
-            *(literal(value, at.type) for value, at in zip(_read(order, cursor), order.columns, strict=True))
-        )
-        statement = statement.where(here < reached if order.descending else here > reached)
-    ways = (column.desc() if order.descending else column.asc() for column in order.columns)
-    rows = session.execute(statement.order_by(*ways).limit(limit + 1)).all()
+    reached = {f"after_{place}": value for place, value in enumerate(_read(order, cursor))} if cursor else {}
+    paged = _paged(statement, order, after=bool(cursor))
+    rows = session.execute(paged, {**(given or {}), **reached, "page_limit": limit + 1}).all()
     more, rows = len(rows) > limit, rows[:limit]
     return Page(tuple(rows), cursor_after(order, rows[-1]) if more else None)
 
@@ -78,6 +79,24 @@ def bounded_count(ids: Any, *, of: Any) -> Any:
     """A column: how many `ids` belong to the row of `of`, counting no further than COUNTED."""
     some = ids.correlate(of).limit(COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
+
+
+# A statement that is made once has its pages made once; with a statement that is made anew they go.
+_pages: WeakKeyDictionary[Any, dict[tuple[str, bool], Any]] = WeakKeyDictionary()
+
+
+def _paged(statement: Any, order: Order, *, after: bool) -> Any:
+    known = _pages.setdefault(statement, {})
+    paged = known.get((order.label, after))
+    if paged is None:
+        ways = (column.desc() if order.descending else column.asc() for column in order.columns)
+        paged = statement.order_by(*ways).limit(bindparam("page_limit", type_=Integer))
+        if after:
+            here = tuple_(*order.columns)
+            reached = tuple_(*(bindparam(f"after_{at}", type_=each.type) for at, each in enumerate(order.columns)))
+            paged = paged.where(here < reached if order.descending else here > reached)
+        known[order.label, after] = paged
+    return paged
 
 
 def _write(order: Order, values: tuple[Any, ...]) -> str:

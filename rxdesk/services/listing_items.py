@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -101,7 +102,10 @@ def list_items(
     order = (
         _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
     )
-    wanted = LINE.where(*conditions(session, viewer, which))
+    kept: Any = which
+    wanted, asked = _lines(kept), _asked(session, viewer, which)
+    if asked:
+        wanted = wanted.where(*asked)
     found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
@@ -152,6 +156,17 @@ def order_of(sort: Sort, *, ascending: bool) -> Order:
 
 def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY) -> list[Any]:
     """The filter as conditions on Item, in the shape that suits how much each part matches; `many` as in narrowed."""
+    return [*_plain(which), *_asked(session, viewer, which, many=many)]
+
+
+@lru_cache(maxsize=1000)
+def _lines(which: ItemFilter) -> Any:
+    """The lines that match the plain part of a filter: the whole statement of the usual lists, made once."""
+    return LINE.where(*_plain(which))
+
+
+def _plain(which: ItemFilter) -> list[Any]:
+    """What is asked of the item's own columns, whoever asks."""
     plain: list[Any] = [
         col(Item.archived_at).is_not(None) if which.archived else col(Item.archived_at).is_(None),
         col(Item.deleted_at).is_not(None) if which.deleted else col(Item.deleted_at).is_(None),
@@ -164,8 +179,6 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int
         plain.append(nobody_does())
     if which.project_id is not None:
         plain.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
-    if which.search.strip():
-        plain.append(item_search(session, viewer, which.search))
     if which.kind is not None:
         plain.append(of_kinds((which.kind,)))
     if len(which.status_id) == 1:
@@ -174,7 +187,13 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter, *, many: int
         plain.append(col(Item.type_id) == which.type_id)
     if which.external_id:
         plain.append(col(Item.external_id) == which.external_id)
-    return [*plain, *narrowed(session, list(_filters(viewer, which)), many=many)]
+    return plain
+
+
+def _asked(session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY) -> list[Any]:
+    """What depends on who asks, or on how much it matches."""
+    found = [item_search(session, viewer, which.search)] if which.search.strip() else []
+    return [*found, *narrowed(session, list(_filters(viewer, which)), many=many)]
 
 
 def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:

@@ -91,6 +91,9 @@ class EventRow:
     created_at: datetime
 
 
+ON_ITEM = select(Message).where(col(Message.item_id) == bindparam("item"))
+"""The messages of the item that is given as `item`."""
+_EVENTS = select(Event).where(col(Event.item_id) == bindparam("item"))
 _FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
 _OF_MESSAGES = _FILES.where(among(col(Attachment.message_id), IDS))
 _OF_DESCRIPTION = _FILES.where(col(Attachment.item_id) == bindparam("item"), col(Attachment.message_id).is_(None))
@@ -101,8 +104,7 @@ def list_messages(
 ) -> Page[MessageRow]:
     """One page of an item's messages that the viewer may read."""
     order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
-    wanted = select(Message).where(col(Message.item_id) == item.key)
-    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
     return Page(tuple(message_rows(session, [row[0] for row in found.rows])), found.next)
 
 
@@ -137,8 +139,7 @@ def message_rows(session: Session, messages: Sequence[Message]) -> list[MessageR
 def list_events(session: Session, item: Item, *, cursor: str = "", limit: int = PAGE) -> Page[EventRow]:
     """One page of an item's activity, the newest first."""
     order = Order("event", (col(Event.id),), lambda row: (row[0].id,), descending=True)
-    wanted = select(Event).where(col(Event.item_id) == item.key)
-    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    found = page_of(session, _EVENTS, order=order, cursor=cursor, limit=limit, given={"item": item.key})
     return Page(tuple(event_row(row[0]) for row in found.rows), found.next)
 
 

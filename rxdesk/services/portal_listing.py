@@ -21,6 +21,7 @@ from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.listing_items import Phase, Sort, order_of
+from rxdesk.services.listing_talk import ON_ITEM
 from rxdesk.services.portal_rows import (
     PORTAL_LINE,
     PortalItem,
@@ -88,8 +89,7 @@ def list_portal_messages(
 ) -> Page[PortalMessage]:
     """One page of the replies that the customer or visitor may read."""
     order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
-    wanted = select(Message).where(col(Message.item_id) == item.key)
-    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
     return Page(tuple(portal_messages(session, viewer, [row[0] for row in found.rows])), found.next)
 
 

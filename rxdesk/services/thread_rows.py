@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
@@ -65,8 +65,10 @@ class Thread:
     newest: int
 
 
-def thread(session: Session, viewer: Viewer, item: Item, *, pages: int = 1) -> Thread:
-    """The last `pages` pages of the item's talk."""
+def thread(
+    session: Session, viewer: Viewer, item: Item, *, pages: int = 1, requesters: Collection[int] | None = None
+) -> Thread:
+    """The last `pages` pages of the item's talk; `requesters` are the ids of the item's when they are known."""
     messages: list[MessageRow] = []
     cursor = ""
     for _ in range(max(1, min(pages, 40))):
@@ -78,7 +80,7 @@ def thread(session: Session, viewer: Viewer, item: Item, *, pages: int = 1) -> T
     messages.reverse()
     ids = [message.id for message in messages]
     mails, causes = _mails(session, ids), _causes(session, ids)
-    requesters = set(session.scalars(_REQUESTERS, {"item": item.key}))
+    asking = session.scalars(_REQUESTERS, {"item": item.key}).all() if requesters is None else requesters
     me = viewer.id if isinstance(viewer, AgentViewer) else 0
     bubbles = tuple(
         Bubble(
@@ -86,7 +88,7 @@ def thread(session: Session, viewer: Viewer, item: Item, *, pages: int = 1) -> T
             html=shown_html(message.html, message.attachments),
             files=listed_files(message.html, message.attachments),
             mails=tuple(mails[message.id]),
-            is_requester=message.author.kind is ActorKind.CUSTOMER and message.author.id in requesters,
+            is_requester=message.author.kind is ActorKind.CUSTOMER and message.author.id in asking,
             mine=message.author.kind is ActorKind.AGENT and message.author.id == me,
             cause_id=causes.get(message.id),
         )

@@ -38,9 +38,11 @@ def panel(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> P
     """The item with this number and the last `pages` pages of its talk; NotFound for one that the viewer cannot see."""
     item = get_item(session, number)
     draft = get_draft(session, viewer, item)
+    shown = ticket(session, viewer, item)
+    asking = {person.id for person in shown.detail.requesters}
     return Panel(
-        ticket=ticket(session, viewer, item),
-        thread=thread(session, viewer, item, pages=pages),
+        ticket=shown,
+        thread=thread(session, viewer, item, pages=pages, requesters=asking),
         seen_at=last_seen(session, viewer, item),
         draft=None if draft is None else (draft.kind, draft.html),
     )

@@ -70,6 +70,9 @@ _TEAM_SIZES = (
     .where(col(Team.deleted_at).is_(None), among(col(Team.id), IDS))
     .order_by(col(Team.name))
 )
+_SEEN = select(ItemSeen.seen_at).where(
+    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id) == bindparam("item")
+)
 _ZONE = select(Agent.time_zone).where(col(Agent.id) == bindparam("agent"))
 
 
@@ -113,8 +116,7 @@ def last_seen(session: Session, viewer: Viewer, item: Item) -> datetime | None:
     """When the agent had read the item before, None for never."""
     if not isinstance(viewer, AgentViewer):
         return None
-    seen = select(ItemSeen.seen_at).where(ItemSeen.agent_id == viewer.id, ItemSeen.item_id == item.key)
-    return session.exec(seen).first()
+    return session.scalars(_SEEN, {"agent": viewer.id, "item": item.key}).first()
 
 
 def organization_names(session: Session, keys: set[int]) -> dict[int, str]:

@@ -1,15 +1,19 @@
 """Looking an item up, and what stands beside it: statuses of its type, who does it, its newest event."""
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk.errors import NotFound
 from rxdesk.models.events import Event
 from rxdesk.models.items import Assignee, Item, ItemTeam, ItemType, Status
 
+_BY_NUMBER = select(Item).where(col(Item.id) == bindparam("number"))
+_BY_REF = select(Item).where(col(Item.ref) == bindparam("ref"))
+
 
 def get_item(session: Session, item_id: int) -> Item:
     """The item with this number, if the session's viewer may see it; NotFound otherwise."""
-    item = session.exec(select(Item).where(Item.id == item_id)).first() if 0 < item_id < 2**31 else None
+    item = session.scalars(_BY_NUMBER, {"number": item_id}).first() if 0 < item_id < 2**31 else None
     if item is None:
         raise NotFound
     return item
@@ -17,7 +21,7 @@ def get_item(session: Session, item_id: int) -> Item:
 
 def get_item_by_ref(session: Session, ref: str) -> Item:
     """The item with this random reference, if the session's viewer may see it; NotFound otherwise."""
-    item = session.exec(select(Item).where(Item.ref == ref)).first() if 0 < len(ref) <= 40 else None
+    item = session.scalars(_BY_REF, {"ref": ref}).first() if 0 < len(ref) <= 40 else None
     if item is None:
         raise NotFound
     return item
