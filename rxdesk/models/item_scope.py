@@ -37,11 +37,15 @@ _SHARED = Project.__table__.alias("shared_project")
 _MEMBER = ProjectMember.__table__.alias("project_share")
 
 
-def reach_of(connection: Connection, sight: Sight) -> Reach:
-    """How much this reader reaches, which decides in which of the equivalent ways their lists are asked for."""
+def reach_of(connection: Connection, sight: Sight, *, counting: bool = False) -> Reach:
+    """How much this reader reaches, which decides in which of the equivalent ways their lists are asked for.
+
+    A count collects an agent's projects in any case: it may walk all that is open before it has its thousand.
+    """
     match sight:
         case AgentSight(is_admin=False):
-            return reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))
+            reach = reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))
+            return Reach.MANY if counting and reach is Reach.MOST else reach
         case CustomerSight():
             return reach_of_customer(connection, sight)
         case _:

@@ -8,6 +8,8 @@ from sqlmodel import Field
 
 from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
 
+_OPEN_HERE = "finished_at IS NULL AND archived_at IS NULL AND deleted_at IS NULL"
+
 
 def _partial(name: str, where: str, *columns: str) -> Index:
     """An index over the few rows for which `where` holds."""
@@ -103,6 +105,7 @@ class Item(Row, table=True):
         _partial("ix_rx_item_open_number", "finished_at IS NULL", "id"),
         _partial("ix_rx_item_archived_updated", "archived_at IS NOT NULL", "updated_at", "id"),
         _partial("ix_rx_item_deleted_updated", "deleted_at IS NOT NULL", "updated_at", "id"),
+        _partial("ix_rx_item_open_place", _OPEN_HERE, "kind", "project_id"),
         Index("ix_rx_item_channel", "channel"),
         _partial("ix_rx_item_finished", "finished_at IS NOT NULL", "finished_at"),
         Index("ix_rx_item_created", "created_at", "id"),

@@ -6,7 +6,6 @@ Both give the same rows. A filter only takes rows away from what the scope admit
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
@@ -38,8 +37,7 @@ class Filter:
 
 def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> list[ColumnElement[bool]]:
     """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
-    connection = session.connection()
-    sizes = [reached_by(connection, each.name, partial(_ids_of, each)) for each in filters]
+    sizes = [_size(session, each) for each in filters]
     leading = min(range(len(filters)), key=sizes.__getitem__, default=-1)
     if leading < 0 or sizes[leading] >= many:
         return [bare(each.holds) for each in filters]
@@ -47,8 +45,13 @@ def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -
     return [bare(col(Item.id).in_(filters[leading].ids)), *others]
 
 
-def _ids_of(given: Filter) -> Select[Any]:
-    return given.ids
+def few(session: Session, given: Filter) -> bool:
+    """Whether the filter matches so few items that everything starts from their ids."""
+    return _size(session, given) < MANY
+
+
+def _size(session: Session, given: Filter) -> int:
+    return reached_by(session.connection(), given.name, lambda: given.ids)
 
 
 def one_of(column: Any, values: Iterable[Any]) -> Filter:

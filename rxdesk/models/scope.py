@@ -34,6 +34,8 @@ from rxdesk.models.sight import Sight, facts_of, shape_of, spoken
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.models.visibility import AGENTS_SEE, CUSTOMERS_SEE, clause_for, sight_of
 
+COUNTING = "rx_counting"
+"""The execution option of a statement that counts: it is asked in the way that suits a thousand rows, not fifty."""
 _PLAIN = re.compile(r"\*|\d+")
 
 
@@ -85,7 +87,9 @@ def _narrow(state: ORMExecuteState) -> None:
     if judged is None:
         judged = _judged[statement] = _Judged(_classes(statement))
     sight = _sight(state.session)
-    scopes = [scope for table in judged.classes if (scope := _scope(state.session, sight, table)) is not None]
+    counting = COUNTING in state.execution_options
+    asked = (_scope(state.session, sight, table, counting=counting) for table in judged.classes)
+    scopes = [scope for scope in asked if scope is not None]
     if not scopes:
         return
     state.parameters = {**cast("dict[str, Any]", state.parameters or {}), **facts_of(sight)}
@@ -122,16 +126,17 @@ def _sight(session: Any) -> Sight:
     return sight
 
 
-def _scope(session: Any, sight: Sight, table: type[Row]) -> _Scope | None:
+def _scope(session: Any, sight: Sight, table: type[Row], *, counting: bool) -> _Scope | None:
     scopes = session.info.setdefault("scopes", {})
-    if table not in scopes:
+    name = (table, counting)
+    if name not in scopes:
         shape = session.info.get("shape")
         if shape is None:
             shape = session.info["shape"] = shape_of(sight)
-        reach = reach_of(session.connection(), sight) if table is Item else Reach.MOST
+        reach = reach_of(session.connection(), sight, counting=counting) if table is Item else Reach.MOST
         kept: Any = table
-        scopes[table] = _scope_of(shape, kept, reach, AGENTS_SEE.get(table), CUSTOMERS_SEE.get(table))
-    return scopes[table]
+        scopes[name] = _scope_of(shape, kept, reach, AGENTS_SEE.get(table), CUSTOMERS_SEE.get(table))
+    return scopes[name]
 
 
 @lru_cache(maxsize=5000)

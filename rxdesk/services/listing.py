@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
+from rxdesk.models.scope import COUNTING
 
 Row = TypeVar("Row")
 PAGE = 50
@@ -72,7 +73,7 @@ def cursor_after(order: Order, row: Any) -> str:
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
     """How many ids there are, counting no further than `at_most`."""
     # The ids are fetched, not counted in a subquery: the scope does not reach inside one whose outside names no class.
-    return len(session.execute(ids.limit(at_most)).all())
+    return len(session.execute(ids.limit(at_most), execution_options={COUNTING: True}).all())
 
 
 def bounded_count(ids: Any, *, of: Any) -> Any:
