@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import JSON, DateTime, String, Table, Text
+from sqlalchemy import JSON, DateTime, Index, String, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -111,6 +111,16 @@ def new_ref() -> str:
 def ref() -> Any:
     """Column: the random reference used in customers' addresses."""
     return Field(default_factory=new_ref, sa_type=String(26), unique=True)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def partial_index(name: str, where: str, *columns: str, postgres: str = "") -> Index:
+    """An index over the few rows for which `where` holds; `postgres` says it where PostgreSQL has other words."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(postgres or where))
+
+
+def name_index(name: str) -> Index:
+    """An index for lists by name, whatever its case."""
+    return Index(name, text("lower(name)"), "id")
 
 
 class Row(SQLModel):

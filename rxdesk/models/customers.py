@@ -3,7 +3,18 @@
 from datetime import datetime
 from enum import StrEnum
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
+from rxdesk.models.base import (
+    Row,
+    json_value,
+    link,
+    long_text,
+    moment,
+    name_index,
+    partial_index,
+    ref,
+    short,
+    word,
+)
 
 
 class CreatedThrough(StrEnum):
@@ -31,6 +42,11 @@ class Customer(Row, table=True):
     """An end user: writes by mail, portal or widget, and never opens the dashboard."""
 
     __tablename__ = "rx_customer"
+    __table_args__ = (
+        name_index("ix_rx_customer_by_name"),
+        partial_index("ix_rx_customer_invited", "invited_at IS NOT NULL AND registered_at IS NULL", "id"),
+        partial_index("ix_rx_customer_inactive", "active IS 0", "id", postgres="active IS false"),
+    )
     ref: str = ref()
     name: str = short("", index=True)
     title: str = short("")
@@ -71,6 +87,7 @@ class Organization(Row, table=True):
     """A group of customers: a company, or a department of one's own."""
 
     __tablename__ = "rx_organization"
+    __table_args__ = (name_index("ix_rx_organization_by_name"),)
     ref: str = ref()
     name: str = short(index=True)
     description: str = long_text()

@@ -3,17 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, ref, short, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, partial_index, ref, short, word
 
 _OPEN_HERE = "finished_at IS NULL AND archived_at IS NULL AND deleted_at IS NULL"
-
-
-def _partial(name: str, where: str, *columns: str) -> Index:
-    """An index over the few rows for which `where` holds."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Kind(StrEnum):
@@ -99,15 +94,15 @@ class Item(Row, table=True):
         Index("ix_rx_item_project_updated", "project_id", "updated_at", "id"),
         Index("ix_rx_item_status_updated", "status_id", "updated_at", "id"),
         Index("ix_rx_item_type_updated", "type_id", "updated_at", "id"),
-        _partial("ix_rx_item_open_updated", "finished_at IS NULL", "updated_at", "id"),
-        _partial("ix_rx_item_open_created", "finished_at IS NULL", "created_at", "id"),
-        _partial("ix_rx_item_open_priority", "finished_at IS NULL", "priority", "id"),
-        _partial("ix_rx_item_open_number", "finished_at IS NULL", "id"),
-        _partial("ix_rx_item_archived_updated", "archived_at IS NOT NULL", "updated_at", "id"),
-        _partial("ix_rx_item_deleted_updated", "deleted_at IS NOT NULL", "updated_at", "id"),
-        _partial("ix_rx_item_open_place", _OPEN_HERE, "kind", "project_id"),
+        partial_index("ix_rx_item_open_updated", "finished_at IS NULL", "updated_at", "id"),
+        partial_index("ix_rx_item_open_created", "finished_at IS NULL", "created_at", "id"),
+        partial_index("ix_rx_item_open_priority", "finished_at IS NULL", "priority", "id"),
+        partial_index("ix_rx_item_open_number", "finished_at IS NULL", "id"),
+        partial_index("ix_rx_item_archived_updated", "archived_at IS NOT NULL", "updated_at", "id"),
+        partial_index("ix_rx_item_deleted_updated", "deleted_at IS NOT NULL", "updated_at", "id"),
+        partial_index("ix_rx_item_open_place", _OPEN_HERE, "kind", "project_id", "id"),
         Index("ix_rx_item_channel", "channel"),
-        _partial("ix_rx_item_finished", "finished_at IS NOT NULL", "finished_at"),
+        partial_index("ix_rx_item_finished", "finished_at IS NOT NULL", "finished_at"),
         Index("ix_rx_item_created", "created_at", "id"),
         Index("ix_rx_item_priority", "priority", "id"),
     )

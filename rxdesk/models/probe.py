@@ -1,4 +1,4 @@
-"""What a probe of the database has answered is remembered for a minute, such as how much a select of ids reaches.
+"""What a probe of the database has answered is remembered for ten minutes, such as how much a select of ids reaches.
 
 The answer only chooses between two equivalent ways of asking; an old one costs time, never a wrong row.
 """
@@ -14,7 +14,7 @@ MANY = 5000
 """From here on walking a list for one page and asking each row is quicker than starting from the ids."""
 MOST = 25_000
 """The same for a count, which needs a thousand rows where a page needs fifty; nothing is counted further."""
-_REMEMBER_SECONDS = 60.0
+_REMEMBER_SECONDS = 600.0
 _MOST_REMEMBERED = 20_000
 _remembered: dict[object, tuple[float, Any]] = {}
 Answer = TypeVar("Answer")
@@ -46,7 +46,7 @@ def reached_by(connection: Connection, name: object, ids: Callable[[], Any]) -> 
 
 
 def remembered(connection: Connection, name: object, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` answers, or answered within the last minute; `name` says what is asked of this database."""
+    """What `ask` answers, or answered within the last ten minutes; `name` says what is asked of this database."""
     key = (str(connection.engine.url), name)
     kept = _remembered.get(key)
     if kept is not None and kept[0] > time.monotonic():

@@ -128,9 +128,11 @@ def _make_engine(url: str) -> Engine:
 
 
 def _postgres_settings(connection: Any, _record: Any) -> None:
-    # Clauses of visibility have many small parts: to compile them takes seconds, to run them milliseconds.
+    # Clauses of visibility have many small parts: to compile them takes seconds, to run them milliseconds, and to call
+    # other processes for them as long as to answer.
     connection.autocommit = True
     connection.execute("SET jit = off")
+    connection.execute("SET max_parallel_workers_per_gather = 0")
     connection.autocommit = False
 
 

@@ -22,6 +22,7 @@ from rxdesk.models.customers import (
 from rxdesk.services.item_rows import Named, names_in
 from rxdesk.services.listing import PAGE, Order, Page, bounded_count, count_up_to, page_of
 from rxdesk.services.search import customer_search, organization_search
+from rxdesk.services.statements import columns
 
 
 class Grouping(StrEnum):
@@ -108,12 +109,12 @@ def list_customers(
     limit: int = PAGE,
 ) -> Page[CustomerRow]:
     """One page of customers by name; grouped, by the name of their organization first, those without one last."""
-    statement = select(Customer, Organization.name).outerjoin(
-        Organization, col(Organization.id) == col(Customer.organization_id)
-    )
-    found = page_of(
-        session, statement.where(*_which(session, which)), order=_order(grouping), cursor=cursor, limit=limit
-    )
+    order = _order(grouping)
+    sorted_by = (column.label(f"by_{place}") for place, column in enumerate(order.columns[:-1]))
+    wanted = columns(Customer, *sorted_by).where(*_which(session, which))
+    if grouping is Grouping.ORGANIZATION:
+        wanted = wanted.outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
+    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
     return Page(tuple(customer_rows(session, [row[0] for row in found.rows])), found.next)
 
 
@@ -238,11 +239,11 @@ def _which(session: Session, which: CustomerFilter) -> list[Any]:
 def _order(grouping: Grouping) -> Order:
     name = func.lower(col(Customer.name))
     if grouping is Grouping.FLAT:
-        return Order("name", (name, col(Customer.id)), lambda row: (row[0].name.lower(), row[0].id))
+        return Order("name", (name, col(Customer.id)), lambda row: (row.by_0, row[0].id))
     # The last code point, so that those without an organization come last.
     group = func.coalesce(func.lower(col(Organization.name)), "\U0010ffff")
     return Order(
         "organization",
         (group, name, col(Customer.id)),
-        lambda row: ((row[1] or "\U0010ffff").lower(), row[0].name.lower(), row[0].id),
+        lambda row: (row.by_0, row.by_1, row[0].id),
     )

@@ -9,15 +9,19 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.front import Front, front_of
 from rxdesk.models.items import ActorKind, Item, ItemType, Kind, Requester, State, Status
 from rxdesk.models.messages import Message
+from rxdesk.models.narrowing import linked, narrowed
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, PortalOption, Shown
+from rxdesk.models.probe import MOST
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
+from rxdesk.models.walked import walked
 from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.listing import COUNTED
 from rxdesk.services.listing_items import Phase, Sort
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
 from rxdesk.services.portal_rows import PortalItem, customer_sight
+from rxdesk.services.statements import columns
 
 QUOTE = 160
 
@@ -224,13 +228,13 @@ def _waiting(session: Session, seen: CustomerSight) -> Waiting | None:
     if seen.customer_id is None:
         return None
     turns = [row.key for row in session.exec(select(Status)) if _look_of(row) == "you"]
-    mine = select(Requester.item_id).where(Requester.customer_id == seen.customer_id)
-    wanted = select(Item).where(col(Item.status_id).in_(turns), col(Item.id).in_(mine))
-    found = list(session.exec(wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)))
+    mine = narrowed(session, [linked(Requester.customer_id, seen.customer_id)], many=MOST)
+    wanted = columns(Item.id, Item.ref, Item.name).where(walked(Item.status_id).in_(turns), *mine)
+    found = session.execute(wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)).all()
     if not found:
         return None
     first = found[0]
-    said = select(Message).where(Message.item_id == first.key, col(Message.author_kind) == ActorKind.AGENT)
+    said = select(Message).where(Message.item_id == first.id, col(Message.author_kind) == ActorKind.AGENT)
     last = session.exec(said.order_by(col(Message.id).desc()).limit(1)).first()
     quote = " ".join(last.text.split()) if last else ""
     cut = f"{quote[:QUOTE].rstrip()}…" if len(quote) > QUOTE else quote

@@ -1,0 +1,32 @@
+"""Indexes for the counts beside the views, and for lists by name."""
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_OPEN = "finished_at IS NULL AND archived_at IS NULL AND deleted_at IS NULL"
+_INVITED = "invited_at IS NOT NULL AND registered_at IS NULL"
+_MADE = (
+    ("ix_rx_item_open_place", "rx_item", ["kind", "project_id", "id"], (_OPEN, _OPEN)),
+    ("ix_rx_customer_by_name", "rx_customer", [sa.text("lower(name)"), "id"], None),
+    ("ix_rx_customer_invited", "rx_customer", ["id"], (_INVITED, _INVITED)),
+    ("ix_rx_customer_inactive", "rx_customer", ["id"], ("active IS 0", "active IS false")),
+    ("ix_rx_organization_by_name", "rx_organization", [sa.text("lower(name)"), "id"], None),
+    ("ix_rx_project_by_name", "rx_project", [sa.text("lower(name)"), "id"], None),
+)
+
+
+def upgrade() -> None:
+    for name, table, columns, where in _MADE:
+        lite, postgres = (None, None) if where is None else (sa.text(each) for each in where)
+        op.create_index(name, table, columns, sqlite_where=lite, postgresql_where=postgres)
+
+
+def downgrade() -> None:
+    for name, table, _, _ in _MADE:
+        op.drop_index(name, table_name=table)
