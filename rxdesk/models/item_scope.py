@@ -40,14 +40,16 @@ _MEMBER = ProjectMember.__table__.alias("project_share")
 def reach_of(connection: Connection, sight: Sight, *, counting: bool = False) -> Reach:
     """How much this reader reaches, which decides in which of the equivalent ways their lists are asked for.
 
-    A count collects an agent's projects in any case: it may walk all that is open before it has its thousand.
+    A count may walk all that is open before it has its thousand, so it collects an agent's projects in any case, and
+    what a customer reaches up to the bound of the probe.
     """
     match sight:
         case AgentSight(is_admin=False):
             reach = reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))
             return Reach.MANY if counting and reach is Reach.MOST else reach
         case CustomerSight():
-            return reach_of_customer(connection, sight)
+            reach = reach_of_customer(connection, sight)
+            return Reach.FEW if counting and reach is Reach.MANY else reach
         case _:
             return Reach.MOST
 

@@ -30,7 +30,8 @@ from rxdesk.models.base import Row
 from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Item
 from rxdesk.models.probe import Reach
-from rxdesk.models.sight import Sight, facts_of, shape_of, spoken
+from rxdesk.models.shape import facts_of, shape_of, spoken
+from rxdesk.models.sight import Sight
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.models.visibility import AGENTS_SEE, CUSTOMERS_SEE, clause_for, sight_of
 

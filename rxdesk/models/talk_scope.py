@@ -9,7 +9,8 @@ from rxdesk.models.item_scope import in_project, on_item
 from rxdesk.models.items import Follower, Requester
 from rxdesk.models.messages import Attachment, Conversation, ConversationPerson, Message, MessageKind
 from rxdesk.models.portal import Feature, Shown
-from rxdesk.models.sight import NOW, AgentSight, CustomerSight
+from rxdesk.models.shape import NOW
+from rxdesk.models.sight import AgentSight, CustomerSight
 
 # Made once, since naming a table again costs as much as asking it. None of them ever stands inside itself.
 _SAID = Message.__table__.alias("said")

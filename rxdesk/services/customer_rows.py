@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from rxdesk.models.customers import Customer, CustomerAddress, CustomerType, Organization, OrganizationDomain
 from rxdesk.models.items import Item, Requester
+from rxdesk.models.walked import walked
 from rxdesk.services.item_rows import Named
 from rxdesk.services.listing import COUNTED, bounded_count, count_up_to
 from rxdesk.services.listing_people import CustomerRow, customer_rows
@@ -82,13 +83,13 @@ def directory(session: Session, which: Which, *, pages: int = 1, wider: dict[int
     """The list as `which` asks for it; `wider` says for an organization how many pages of its members are open."""
     opened = {key: max(0, min(value, 40)) for key, value in (wider or {}).items()}
     shown = max(1, min(pages, 40))
-    if which.view is People.GROUPED:
-        groups, more = _grouped(session, which, shown, opened)
-    else:
-        groups, more = _flat(session, which, shown)
     counts = {
         str(view): _count(session, _conditions(session, Which(view))) for view in People if view is not People.GROUPED
     }
+    if which.view is People.GROUPED:
+        groups, more = _grouped(session, which, shown, opened)
+    else:
+        groups, more = _flat(session, which, shown, few=counts[str(which.view)] < COUNTED)
     return Directory(groups, more, counts, _types(session))
 
 
@@ -145,9 +146,12 @@ def _nowhere(session: Session, asked: list[Any], opened: dict[int, int]) -> tupl
     return tuple(members_of(session, rows))
 
 
-def _flat(session: Session, which: Which, pages: int) -> tuple[tuple[Group, ...], bool]:
+def _flat(session: Session, which: Which, pages: int, *, few: bool) -> tuple[tuple[Group, ...], bool]:
+    """Of a view with few customers these are sorted; else the list is walked by name."""
     asked = _conditions(session, which)
-    found = session.scalars(_by_name(select(Customer).where(*asked)).limit(FLAT * pages + 1)).all()
+    name = walked(Customer.name) if few else col(Customer.name)
+    listed = select(Customer).where(*asked).order_by(func.lower(name), col(Customer.id))
+    found = session.scalars(listed.limit(FLAT * pages + 1)).all()
     rows = found[: FLAT * pages]
     total = _count(session, asked)
     return (Group(-1, "", (), total, tuple(members_of(session, rows))),), len(found) > len(rows)
