@@ -13,6 +13,7 @@ from rxdesk.models.viewers import Viewer
 from rxdesk.services import customers, items
 from rxdesk.services.identity import clean_address, known
 from rxdesk.services.item_rows import Named
+from rxdesk.services.items.checks import checked_customer
 
 MOST_OFFERED = 200
 
@@ -75,7 +76,7 @@ def add_item(
         found = known(session, address).customer_id
         if found is None:
             found = customers.create_customer(session, viewer, email=address, through=CreatedThrough.AGENT).key
-        asked_by.append(found)
+        asked_by.append(checked_customer(session, found, field="email").key)
     return items.create_item(
         session,
         viewer,

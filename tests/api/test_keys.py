@@ -50,6 +50,10 @@ def test_without_a_living_key_nobody_comes_in_not_even_with_an_agents_cookie(sql
         ("POST", "/api/v1/items", {"name": " "}, "name"),
         ("POST", "/api/v1/items", {"name": "n" * 256}, "name"),
         ("POST", "/api/v1/items", {}, "name"),
+        *(
+            ("POST", "/api/v1/items", {"name": "x", field: [999]}, field)
+            for field in ("requester_ids", "follower_ids", "assignee_ids", "team_ids")
+        ),
         ("GET", "/api/v1/items?colour=red", None, "colour"),
         ("GET", "/api/v1/items?limit=101", None, "limit"),
         ("GET", "/api/v1/items?cursor=abc", None, "cursor"),

@@ -46,8 +46,18 @@ def add_item_dialog() -> rx.Component:
             t("add.text", "Description"), ui.textarea(name="description", id="description", rows=5), name="description"
         ),
         rx.el.div(
-            ui.field(t("add.project", "Project"), _choice("project", AddItem.projects, outside), name="project"),
-            ui.field(t("add.assignee", "Assignee"), _choice("assignee", AddItem.agents, nobody), name="assignee"),
+            ui.field(
+                t("add.project", "Project"),
+                _choice("project", AddItem.projects, outside),
+                name="project",
+                error=errors["project_id"],
+            ),
+            ui.field(
+                t("add.assignee", "Assignee"),
+                _choice("assignee", AddItem.agents, nobody),
+                name="assignee",
+                error=errors["assignee_ids"],
+            ),
             ui.field(t("add.priority", "Priority"), ui.select(stars, name="priority", id="priority"), name="priority"),
             class_name="form-grid",
         ),

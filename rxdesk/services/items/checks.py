@@ -52,28 +52,28 @@ def checked_project(session: Session, project_id: int) -> Project:
     return found
 
 
-def checked_agent(session: Session, agent_id: int) -> Agent:
+def checked_agent(session: Session, agent_id: int, *, field: str = "agent_id") -> Agent:
     found = session.exec(select(Agent).where(Agent.id == agent_id, col(Agent.active))).first()
     if found is None:
-        raise Invalid(t("item.agent", "This agent does not exist"), field="agent_id")
+        raise Invalid(t("item.agent", "This agent does not exist"), field=field)
     return found
 
 
-def checked_team(session: Session, team_id: int) -> Team:
+def checked_team(session: Session, team_id: int, *, field: str = "team_id") -> Team:
     found = session.exec(select(Team).where(Team.id == team_id, col(Team.deleted_at).is_(None))).first()
     if found is None:
-        raise Invalid(t("item.team", "This team does not exist"), field="team_id")
+        raise Invalid(t("item.team", "This team does not exist"), field=field)
     return found
 
 
-def checked_customer(session: Session, customer_id: int) -> Customer:
-    """A customer who may take part in an item."""
+def checked_customer(session: Session, customer_id: int, *, field: str = "customer_id") -> Customer:
+    """A customer who may take part in an item; `field` is the one that named them."""
     customer = session.exec(select(Customer).where(Customer.id == customer_id)).first()
     if customer is None:
-        raise Invalid(t("follower.customer", "This customer does not exist"), field="customer_id")
+        raise Invalid(t("follower.customer", "This customer does not exist"), field=field)
     addresses = session.exec(select(CustomerAddress.address).where(CustomerAddress.customer_id == customer_id)).all()
     if addresses and all(is_never_added(session, address) for address in addresses):
-        raise Invalid(t("follower.never", "This address is on 'Never add as follower'"), field="customer_id")
+        raise Invalid(t("follower.never", "This address is on 'Never add as follower'"), field=field)
     return customer
 
 

@@ -103,17 +103,22 @@ def create_item(
     session.flush()
     asked_by = [viewer.id] if by_customer else list(dict.fromkeys(requester_ids))
     told = [] if by_customer else [customer for customer in dict.fromkeys(follower_ids) if customer not in asked_by]
-    for customer in () if by_customer else (*asked_by, *told):
-        checked_customer(session, customer)
+    for customer in () if by_customer else asked_by:
+        checked_customer(session, customer, field="requester_ids")
+    for customer in told:
+        checked_customer(session, customer, field="follower_ids")
     session.add_all(
         Requester(item_id=item.key, customer_id=customer, position=place) for place, customer in enumerate(asked_by)
     )
     session.add_all(Follower(item_id=item.key, customer_id=customer) for customer in told)
     if not by_customer:
         session.add_all(
-            Assignee(item_id=item.key, agent_id=checked_agent(session, agent).key) for agent in assignee_ids
+            Assignee(item_id=item.key, agent_id=checked_agent(session, agent, field="assignee_ids").key)
+            for agent in assignee_ids
         )
-        session.add_all(ItemTeam(item_id=item.key, team_id=checked_team(session, team).key) for team in team_ids)
+        session.add_all(
+            ItemTeam(item_id=item.key, team_id=checked_team(session, team, field="team_ids").key) for team in team_ids
+        )
     claim_files(session, viewer, attachment_ids, item=item)
     changes = [Change("status", None, status.key)]
     if not by_customer and assignee_ids:
