@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from http.client import HTTPConnection, HTTPException
 
 from rxdesk import build
 from rxdesk import serve as web
@@ -15,6 +17,7 @@ from rxdesk.config import settings
 from rxdesk.services.auth import first_owner_link
 
 _PAUSE_SECONDS = 2.0
+_ASKS_SECONDS = 0.2
 _LAST_WORDS_SECONDS = 20.0
 
 
@@ -29,7 +32,7 @@ def serve_all(host: str, port: int, *, web_processes: int = 1, with_worker: bool
         build.build()
     except build.BuildFailed as error:
         raise SystemExit(f"The pages could not be compiled:\n{error}") from error
-    _say_where()
+    _say_when_it_answers(host, port, _where())
     with _worker() if with_worker else nullcontext():
         web.serve(host, port, workers=web_processes)
 
@@ -43,7 +46,26 @@ def _refuse_taken(host: str, port: int) -> None:
         raise SystemExit(f"RxDesk cannot listen on {host} port {port}: {why}. Try --port.") from error
 
 
-def _say_where() -> None:
+def _say_when_it_answers(host: str, port: int, words: str) -> None:
+    """Print `words` as soon as the server answers: whoever opens an address that stands there finds RxDesk."""
+
+    def answers() -> bool:
+        asked = HTTPConnection(host, port, timeout=5)
+        with suppress(OSError, HTTPException):
+            asked.request("GET", "/api/health")
+            asked.getresponse()
+            return True
+        return False
+
+    def ask_and_say() -> None:
+        while not answers():
+            time.sleep(_ASKS_SECONDS)
+        print(words, flush=True)
+
+    threading.Thread(target=ask_and_say, name="first-answer", daemon=True).start()
+
+
+def _where() -> str:
     base = settings().base_url
     lines = [f"RxDesk is on {base} (Ctrl+C stops it)", f"  dashboard  {base}/login", f"  portal     {base}/portal"]
     if settings().demo:
@@ -57,7 +79,7 @@ def _say_where() -> None:
             "Nobody owns this desk yet. Open this link, which works once, to make the Owner's account:",
             f"  {link}",
         ]
-    print("\n".join(lines), flush=True)
+    return "\n".join(lines)
 
 
 @contextmanager

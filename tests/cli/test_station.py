@@ -44,8 +44,9 @@ def test_a_demo_station_serves_catches_its_mail_revives_its_worker_and_ends_whol
     url = f"http://localhost:{port}"
     # A mail server that is named is not used: in the demo no mail leaves.
     station = start("serve", "--port", str(port), demo="true", smtp_url="smtp://mail.desk.test:25")
-    wait_until(lambda: _answers(f"{url}/api/health") == 200, seconds=180)
-    assert f"RxDesk is on {url} (Ctrl+C stops it)" in station.said
+    wait_until(lambda: f"RxDesk is on {url} (Ctrl+C stops it)" in station.said, seconds=180)
+    assert _answers(url) == 200
+    wait_until(lambda: _answers(f"{url}/api/health") == 200)
     assert re.search(rf"works once.*\n +{url}/api/auth/link/\S{{40,}}\n", station.said)
 
     rxdesk("agent", "create", "ivy@desk.test", "--name", "Ivy")
