@@ -5,6 +5,8 @@
 //   data-row-key="a"                       the same for the row that has the keyboard; comes before data-key; one that
 //                                          stands beside the rows acts for all, its value is then the row's data-row
 //   a form that comes back with errors      the keyboard goes to the first wrong field
+//   data-missing, data-no-email             on a form: the sentence below a field that is empty, or is no address; it
+//                                          stands there, in place of the browser's bubble, until the field changes
 //   data-menu="id"                         the button opens the popover with that id below itself; arrows walk its items
 //   data-hold                              rows that must not move under a mouse: their [data-hold-on] is clicked when a
 //                                          mouse rests on them, [data-hold-off] when it has left; a finger holds nothing
@@ -69,7 +71,7 @@
     menu.style.inset = "auto";
     menu.style.margin = "0";
     menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - width - 8))}px`;
-    menu.style.top = `${Math.max(8, below ? from.bottom + 4 : from.top - height - 4)}px`;
+    menu.style.top = `${Math.max(8, Math.min(below ? from.bottom + 4 : from.top - height - 4, innerHeight - height - 8))}px`;
     menu.style.minWidth = `${from.width}px`;
   }
 
@@ -79,6 +81,8 @@
     if (menu.matches(":popover-open")) return menu.hidePopover();
     menu.opener = button;
     menu.showPopover();
+    menu.growing = new ResizeObserver(() => place(button, menu));
+    menu.growing.observe(menu);
     place(button, menu);
     button.setAttribute("aria-expanded", "true");
     (menu.querySelector("input") || menu.querySelector(ITEMS) || menu).focus();
@@ -97,8 +101,29 @@
     (event) => {
       const menu = event.target;
       if (event.newState !== "closed" || !menu.opener) return;
+      menu.growing.disconnect();
       menu.opener.setAttribute("aria-expanded", "false");
       if (menu.contains(document.activeElement) || document.activeElement === document.body) menu.opener.focus();
+    },
+    true,
+  );
+
+  document.addEventListener(
+    "invalid",
+    (event) => {
+      const field = event.target;
+      const { missing, noEmail } = field.form?.dataset ?? {};
+      const words = { valueMissing: missing, typeMismatch: noEmail };
+      const sentence = words[Object.keys(words).find((kind) => field.validity[kind])];
+      if (!sentence) return;
+      event.preventDefault();
+      if (field === [...field.form.elements].find((each) => each.validity?.valid === false)) field.focus();
+      if (field.complaint) return;
+      field.complaint = document.createElement("span");
+      Object.assign(field.complaint, { className: "error unsent", role: "alert", textContent: sentence });
+      (field.closest(".field") || field.form).append(field.complaint);
+      field.setAttribute("aria-invalid", "true");
+      field.addEventListener("input", () => (field.complaint.remove(), (field.complaint = null), field.removeAttribute("aria-invalid")), { once: true });
     },
     true,
   );

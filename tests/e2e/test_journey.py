@@ -111,7 +111,12 @@ def _the_customer_gets_into_the_portal(world: World, customer: Window, reply: Em
     page.goto(_link_in(reply, "/portal"))
     expect(page).to_have_url(re.compile("/portal/login"))
     before = len(world.sink.to(SENDER))
+    page.get_by_label("E-mail").first.fill("ingrid at acme")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("This is no e-mail address")).to_be_visible()
+    expect(page.get_by_label("E-mail").first).to_be_focused()
     page.get_by_label("E-mail").first.fill(SENDER)
+    expect(page.get_by_text("This is no e-mail address")).to_have_count(0)
     page.get_by_role("button", name=re.compile("link", re.IGNORECASE)).click()
     mails = world.sink.wait_for(before + 1, to=SENDER)
     # A person needs a moment to find the mail; a visitor who is quicker than that is a robot, and is slowed down.

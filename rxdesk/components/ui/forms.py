@@ -26,7 +26,7 @@ class _PostForm(BaseHTML):
 
 def post_form(*children: rx.Component, action: str | Var[str], **props: Any) -> rx.Component:
     """A form posted to an HTTP route by the browser; for passwords and tokens, which never travel in events."""
-    return _PostForm.create(*children, action=action, method="post", **props)
+    return _PostForm.create(*children, action=action, method="post", **_worded(props))
 
 
 class _EventForm(Form):
@@ -38,7 +38,16 @@ class _EventForm(Form):
 
 def form(*children: rx.Component, on_submit: Any, **props: Any) -> rx.Component:
     """A form whose values reach a handler as one TypedDict, named after its fields."""
-    return _EventForm.create(*children, on_submit=on_submit, **props)
+    return _EventForm.create(*children, on_submit=on_submit, **_worded(props))
+
+
+def _worded(props: dict[str, Any]) -> dict[str, Any]:
+    """The sentences that `kit.js` puts below a field, where the browser would speak in a bubble of its own."""
+    words = {
+        "data-missing": say(t("form.missing", "Fill this in.")),
+        "data-no-email": say(t("form.no_email", "This is no e-mail address. It looks like name@example.com.")),
+    }
+    return props | {"custom_attrs": words | props.get("custom_attrs", {})}
 
 
 class _FileField(rx.Component):

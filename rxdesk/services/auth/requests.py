@@ -29,13 +29,21 @@ _FORGET = "auth.forget_old"
 
 
 def request_sign_in_link(email: str, *, portal_id: int | None = None, next_path: str = "/", place: Place) -> None:
-    """Mail a sign-in link to the customer with this address, if there is one. Raises TooMany."""
+    """Mail a sign-in link to the customer with this address, if there is one.
+
+    Raises TooMany, Invalid for what is no address.
+    """
+    identity.clean_address(email)
     _count_mail(email, place)
     _ask_for_link(Purpose.SIGN_IN, LoginKind.CUSTOMER, email, portal_id, next_path)
 
 
 def request_reset(kind: LoginKind, email: str, *, portal_id: int | None = None, place: Place) -> None:
-    """Mail a link behind which whoever has this address, if anybody, chooses a new password. Raises TooMany."""
+    """Mail a link behind which whoever has this address, if anybody, chooses a new password.
+
+    Raises TooMany, Invalid for what is no address.
+    """
+    identity.clean_address(email)
     _count_mail(email, place)
     _ask_for_link(Purpose.RESET, kind, email, portal_id, "/")
 
