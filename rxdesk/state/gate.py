@@ -58,6 +58,8 @@ class Gate(Middleware):
             except BadArguments:
                 return await _tell(state, t("error.arguments", "This could not be read. Nothing was changed."))
             looking.door.set(policy.allow)
+        if name in CONNECTING:
+            (await state.get_state(Notices))._sweep()
         if name in CONNECTING or name == "on_load_internal":
             live.forget(state.router.session.client_token)
         return None

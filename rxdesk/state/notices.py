@@ -59,10 +59,11 @@ class _Offer:
 
 
 class Notices(Guarded, rx.State):
-    """The notices of one browser tab, drawn on every page; the page lets them fade, the next one sweeps them out."""
+    """The notices of one browser tab, drawn on every page; the page lets them fade, loading it anew sweeps them out."""
 
     rows: list[Notice] = []
     _offers: dict[str, _Offer] = {}
+    _fade: dict[str, datetime] = {}
 
     @rx.event
     @rpc(allow=Allow.ANONYMOUS)
@@ -100,6 +101,15 @@ class Notices(Guarded, rx.State):
         if undo is not None:
             offers[notice.id] = _Offer(undo, allow, clock.now() + UNDO_TIME)
         self._offers = offers
+        fading = {key: moment for key, moment in self._fade.items() if key in kept}
+        self._fade = fading | {notice.id: clock.now() + UNDO_TIME}
+
+    def _sweep(self) -> None:
+        """Forget what a page has let fade: one that is loaded anew would show it again."""
+        now = clock.now()
+        for row in self.rows:
+            if row.tone != Tone.BAD and self._fade.get(row.id, now) <= now:
+                self._remove(row.id)
 
     def _remove(self, notice_id: str) -> None:
         self.rows = [row for row in self.rows if row.id != notice_id]

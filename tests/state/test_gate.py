@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -275,6 +276,25 @@ def test_undo_runs_once_as_the_same_viewer():
             await it.send(Notices.undo(notice.id))
             assert DONE == [(AgentViewer(1), "undone")]
             assert "Undone" in it.notices()
+
+    run(story())
+
+
+def test_a_page_that_is_loaded_anew_keeps_errors_and_what_is_fresh(monkeypatch: pytest.MonkeyPatch):
+    async def story():
+        async with tab(AGENT) as it:
+            from rxdesk.state import notices
+
+            await it.connect()
+            await it.send(ProbeScreen.undoable)
+            await it.connect()
+            assert it.notices() == ["Closed 7"]
+            monkeypatch.setattr(notices, "UNDO_TIME", timedelta())
+            await it.send(notices.Notices.undo("00000000"))
+            await it.send(notices.Notices.unexpected("0badc0de"))
+            await it.connect()
+            said = it.notices()
+            assert [words[:12] for words in said] == ["Closed 7", "Something we"]
 
     run(story())
 
