@@ -27,7 +27,7 @@ def shell(
     side: rx.Component | None = None,
     look: str = "",
 ) -> rx.Component:
-    """A page of the dashboard. `crumbs` follow the application's name; `look` is a class of the stage."""
+    """A page of the dashboard. `crumbs` follow the name of its application, if any; `look` is a class of the stage."""
     return rx.el.div(
         rx.el.a(ui.say(t("shell.skip", "To the content")), href="#main", class_name="btn skip-link"),
         _rail(application),
@@ -101,12 +101,14 @@ def nav_link(label: Words, *children: rx.Component, lead: str, href: str, active
 
 def _topbar(application: str, crumbs: Sequence[Words]) -> rx.Component:
     named = {name: (href, label) for name, href, _, label in (*APPLICATIONS, ADMINISTRATION)}
-    href, label = named[application]
-    trail: list[rx.Component] = [ui.anchor(ui.say(label), href=href)]
+    trail: list[rx.Component] = []
+    if application:
+        href, label = named[application]
+        trail.append(ui.anchor(ui.say(label), href=href))
     for place, words in enumerate(crumbs, start=1):
         last = place == len(crumbs)
         name = rx.el.b(ui.say(words), class_name="cut") if last else rx.el.span(ui.say(words), class_name="not-phone")
-        trail += [ui.icon("chevron-right"), name]
+        trail += [ui.icon("chevron-right"), name] if trail else [name]
     search = rx.el.form(
         rx.el.label(
             rx.el.span(ui.say(t("shell.search", "Search")), class_name="sr"),

@@ -120,7 +120,7 @@ def _top(current: str) -> rx.Component:
     return rx.el.header(
         rx.el.a(ui.say(t("portal.skip", "Skip to content")), href="#main", class_name="btn p-skip"),
         rx.el.div(
-            ui.anchor(logo(), FRAME.company, " ", rx.el.span(FRAME.portal), href="/portal", class_name="p-logo cut"),
+            _home(),
             rx.el.nav(*links, class_name="p-nav", aria_label=ui.say(t("portal.nav", "Main"))),
             rx.el.div(
                 rx.cond(FRAME.can_create, new_request_link(), rx.fragment()),
@@ -131,6 +131,13 @@ def _top(current: str) -> rx.Component:
         ),
         class_name="p-top",
     )
+
+
+def _home() -> rx.Component:
+    # The company's name comes by the socket; until then the picture alone is there, and the link needs a name.
+    start = rx.el.span(ui.say(t("portal.home", "Start")), " ", class_name="sr")
+    name = rx.fragment(start, FRAME.company, " ", rx.el.span(FRAME.portal))
+    return ui.anchor(logo(), name, href="/portal", class_name="p-logo cut")
 
 
 def _door() -> rx.Component:

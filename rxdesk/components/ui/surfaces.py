@@ -48,7 +48,10 @@ def skeleton(*widths: str, label: Words) -> rx.Component:
 
 
 def notices(rows: Any, *, undo: Any, dismiss: Any) -> rx.Component:
-    """What just happened, bottom centre; fades after ten seconds unless it is an error. `rxdesk.rxdesk` draws it."""
+    """What just happened, away from what sends a message; fades after ten seconds unless it is an error.
+
+    `rxdesk.rxdesk` draws it.
+    """
 
     def one(row: Any) -> rx.Component:
         return rx.el.div(

@@ -38,4 +38,4 @@ def keys_page() -> rx.Component:
 
 
 def sessions_page() -> rx.Component:
-    return shell(sign_ins(), application="tickets", crumbs=(t("sessions.title", "Where you are signed in"),))
+    return shell(sign_ins(), application="", crumbs=(t("sessions.title", "Where you are signed in"),))

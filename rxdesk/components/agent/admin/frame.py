@@ -37,7 +37,7 @@ def admin_page(
         rx.match(standing, ("admin", rx.fragment(*content)), ("other", missing), waiting),
         application="admin",
         crumbs=(name, *inside),
-        side=admin_side(place),
+        side=rx.cond(standing == "other", rx.fragment(), admin_side(place)),
         look=look,
     )
 

@@ -32,7 +32,7 @@ def people_admin() -> rx.Component:
                 ],
                 ui.each(People.agents, _agent),
                 label=t("agent.list", "Agents"),
-                class_name="fixed",
+                class_name="fixed agents",
                 custom_attrs={"data-rows": ""},
             ),
             rx.el.div(

@@ -69,12 +69,12 @@ def more(left: Any) -> rx.Component:
 
 def _item(row: Any) -> rx.Component:
     return ui.anchor(
+        rx.el.span(row.name, class_name="cut", title=row.name),
         ui.status(row.shape, row.status),
-        rx.el.span(row.name, class_name="cut grow", title=row.name),
         rx.el.span("#", row.number, class_name="meta num"),
         ui.moment(ui.say_row(row.age.text), exact=row.age.exact, iso=row.age.iso, class_name="meta"),
         href=f"/tickets/{row.number}",
-        class_name="mini line-link",
+        class_name="mini line-link of-item",
         key=row.number,
     )
 

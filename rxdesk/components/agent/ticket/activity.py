@@ -34,21 +34,24 @@ def _done(row: Any) -> rx.Component:
             rx.el.div(
                 rx.el.b(row.actor, class_name="strong"),
                 rx.el.span(ui.say_row(row.did)),
-                ui.link_button(
-                    t("activity.trace", "Automations"),
-                    class_name="tp-rules",
-                    title=ui.say(
-                        t("activity.trace.hint", "Which automations looked at this, and why they did what they did")
-                    ),
-                    on_click=panel.show_trace(row.id),
-                ),
-                moment(row.when, class_name="meta push"),
+                rx.el.span(_rules(row), moment(row.when, class_name="meta"), class_name="row push"),
                 class_name="row tp-did",
             ),
             ui.each(row.changes, _change),
             class_name="grow",
         ),
         key=row.id.to_string(),
+    )
+
+
+def _rules(row: Any) -> rx.Component:
+    why = t("activity.trace.hint", "Which automations looked at this, and why they did what they did")
+    return ui.icon_button(
+        "zap",
+        t("activity.trace", "Automations"),
+        class_name="tp-rules",
+        title=ui.say(why),
+        on_click=panel.show_trace(row.id),
     )
 
 

@@ -48,7 +48,11 @@ def _rule(row: Any) -> rx.Component:
         class_name="rule-head",
     )
     body = rx.el.div(
-        rx.el.div(rx.el.h4(ui.say(t("trace.conditions", "Conditions")), class_name="label"), ui.each(row.tests, _test)),
+        rx.el.div(
+            rx.el.h4(ui.say(t("trace.conditions", "Conditions")), class_name="label"),
+            ui.each(row.tests, _test),
+            rx.cond(row.tests.length() == 0, rx.el.p(ui.say(t("trace.always", "None")), class_name="meta"), ""),
+        ),
         rx.el.div(
             rx.el.h4(ui.say(t("trace.actions", "Actions")), class_name="label"),
             ui.each(row.acts, _act),
