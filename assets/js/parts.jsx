@@ -1,6 +1,7 @@
 // The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
 import { jsx, jsxs } from "react/jsx-runtime";
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { setLanguage } from "$/public/js/texts.js";
 
@@ -22,6 +23,19 @@ export function Dialog({ open, onClose, children, ...rest }) {
   };
   const onClick = (event) => event.target === ref.current && onClose?.();
   return jsx("dialog", { ...rest, ref, onCancel: close, onClick, children: open ? children : null });
+}
+
+// What opens over the page is drawn when it first opens: until then nobody misses it, and the page is there sooner.
+export function Popover({ children, ...rest }) {
+  const ref = useRef(null);
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    const popover = ref.current;
+    const draw = () => flushSync(() => setDrawn(true));
+    popover.addEventListener("beforetoggle", draw, { once: true });
+    return () => popover.removeEventListener("beforetoggle", draw);
+  }, []);
+  return jsx("div", { ...rest, ref, popover: "auto", children: drawn ? children : null });
 }
 
 // One pair of ears for all rows of a long list, which are plain HTML: a row is `data-row="1042"`, its link opens it, and

@@ -1,10 +1,14 @@
-"""What opens over the page: dialog, menu, picker, popover, and tabs. Escape closes, and focus comes back."""
+"""What opens over the page: dialog, menu, picker, popover, and tabs. Escape closes, and focus comes back.
 
-from typing import Any
+All of them are drawn when they open, not with the page.
+"""
+
+from typing import Any, ClassVar
 
 import reflex as rx
 from reflex.event import no_args_event_spec
 from reflex_base.vars.base import Var
+from reflex_components_core.el.elements.base import BaseHTML
 
 from rxdesk.components.ui.buttons import anchor, icon_button
 from rxdesk.components.ui.icons import classes, icon
@@ -18,6 +22,12 @@ class _Dialog(rx.Component):
 
     open: Var[bool]
     on_close: rx.EventHandler[no_args_event_spec]
+
+
+class _Popover(BaseHTML):
+    library = "$/public/js/parts.jsx"
+    tag = "Popover"
+    _is_tag_in_global_scope: ClassVar[bool] = False
 
 
 def dialog(
@@ -50,8 +60,7 @@ def opens(name: str | Var[str]) -> dict[str, Any]:
 def menu(*items: rx.Component, name: str | Var[str], label: Words, **props: Any) -> rx.Component:
     """A list of actions; arrows walk it, Enter takes one, Escape leaves. In a foreach the name must hold the row's."""
     made = classes("popover menu", props.pop("class_name", ""))
-    attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
-    return rx.el.div(*items, id=name, class_name=made, role="menu", aria_label=say(label), custom_attrs=attrs, **props)
+    return _Popover.create(*items, id=name, class_name=made, role="menu", aria_label=say(label), **props)
 
 
 def menu_item(
@@ -90,30 +99,15 @@ def picker(*options: rx.Component, name: str | Var[str], label: Words, on_search
         on_change=on_search,
     )
     made = classes("popover menu", props.pop("class_name", ""))
-    attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
-    return rx.el.div(
-        search,
-        rx.el.div(*options, role="menu", aria_label=words),
-        id=name,
-        class_name=made,
-        custom_attrs=attrs,
-        **props,
-    )
+    listed = rx.el.div(*options, role="menu", aria_label=words)
+    return _Popover.create(search, listed, id=name, class_name=made, **props)
 
 
 def popover(*children: rx.Component, name: str | Var[str], label: Words, **props: Any) -> rx.Component:
     """Anything under a button, for instance the answer to 'Why?'."""
     made = classes("popover", props.pop("class_name", ""))
-    attrs = {"popover": "auto"} | props.pop("custom_attrs", {})
-    return rx.el.div(
-        *children,
-        id=name,
-        class_name=made,
-        role="dialog",
-        aria_label=say(label),
-        tab_index=-1,
-        custom_attrs=attrs,
-        **props,
+    return _Popover.create(
+        *children, id=name, class_name=made, role="dialog", aria_label=say(label), tab_index=-1, **props
     )
 
 
