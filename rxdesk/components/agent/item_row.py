@@ -85,13 +85,14 @@ def _second_line(row: Any) -> rx.Component:
     of_team = rx.cond(row.project != "", row.project, ui.say(t("list.no_requester", "No requester")))
     unseen = t("list.hidden", "Not published: customers do not see it, its requesters only where the portal says so")
     together = t("list.several", "Several requesters")
+    stars = t("list.stars", "{n} of 5 stars", n=row.stars)
     return rx.el.span(
         rx.el.span(rx.cond(row.who != "", asked, of_team), class_name="cut"),
         rx.el.span(
             rx.cond(row.hidden, _mark("eye-off", unseen), rx.fragment()),
             rx.cond(row.several, _mark("users", together), rx.fragment()),
             ui.status(row.shape, row.status),
-            rx.cond(row.stars > 0, ui.stars(row.stars, t("list.stars", "{n} of 5 stars", n=row.stars)), rx.fragment()),
+            rx.cond(row.stars > 0, ui.stars_on(row.stars, stars), rx.fragment()),
             rx.el.span(ui.say_row(row.age), class_name="num age", title=row.exact),
             class_name="right",
         ),

@@ -53,7 +53,7 @@ from rxdesk.components.ui.fields import (
 )
 from rxdesk.components.ui.forms import file_field, form, post_form, rich_editor, safe_html
 from rxdesk.components.ui.icons import classes, icon, kit
-from rxdesk.components.ui.marks import badge, chip, count, found, marked, moment, stars, status
+from rxdesk.components.ui.marks import badge, chip, count, found, marked, moment, stars, stars_on, status
 from rxdesk.components.ui.overlays import (
     dialog,
     fold,
@@ -144,6 +144,7 @@ __all__ = [
     "skeleton",
     "split",
     "stars",
+    "stars_on",
     "status",
     "switch",
     "tab",

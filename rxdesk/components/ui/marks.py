@@ -58,6 +58,13 @@ def stars(level: int | Var[int], label: Words) -> rx.Component:
     return rx.el.span(*drawn, class_name="stars", role="img", aria_label=say(label), title=say(label))
 
 
+def stars_on(level: Var[int], label: Words) -> rx.Component:
+    """The stars that are on, as one icon, for rows of which there are many; `level` is 1 to 5."""
+    use = rx.el.svg.use(href="#i-stars-" + level.to(str))
+    drawn = rx.el.svg(use, class_name="i", custom_attrs={"aria-hidden": "true"})
+    return rx.el.span(drawn, class_name="stars", role="img", aria_label=say(label), title=say(label))
+
+
 def moment(text: Words, *, exact: Words, iso: str | Var[str] = "", **props: Any) -> rx.Component:
     """A time as the server words it ('2 h ago'); the exact one is in the title."""
     return rx.el.time(say(text), title=say(exact), date_time=iso, **props)
