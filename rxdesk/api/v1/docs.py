@@ -41,7 +41,7 @@ def drawn(schema: dict[str, Any]) -> str:
     parts = (f"<h2>{escape(name)}</h2><dl>{''.join(rows)}</dl>" for name, rows in subjects.items())
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<title>API · RxDesk</title><style>{_STYLE}</style><main><h1>REST API</h1>"
+        f"<title>API · RxDesk</title><link rel=icon href=/favicon.svg><style>{_STYLE}</style><main><h1>REST API</h1>"
         "<p>Send <code>Authorization: Bearer rxk_…</code>. "
         "<a href='/api/v1/openapi.json'>openapi.json</a> describes every field.</p>"
         f"{''.join(parts)}</main></html>"
