@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from rxdesk import doctor as checks
+from rxdesk import logs
 from rxdesk.automation.ready_made import install_ready_made
 from rxdesk.bench.live.command import bench_live
 from rxdesk.config import Settings, settings
@@ -54,7 +55,7 @@ PasswordFromInput = Annotated[bool, typer.Option("--password-stdin", help="Read 
 
 def main(args: Sequence[str] | None = None) -> None:
     """The entry point: what is refused, or what the machine does not give, is one sentence and exit code 1."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.write_to_stderr()
     try:
         app(args)
     except ValidationError as error:
