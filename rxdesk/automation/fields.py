@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, select
@@ -88,9 +89,15 @@ class Property:
     def seen(self, about: About) -> tuple[Any, ...]:
         """The values of one item, empty ones left out; none for an item that the session does not see."""
         if id(self) not in about.seen:
-            found = about.session.execute(self.rows.where(col(Item.id) == about.item_id), {"said": about.message_id})
+            asked = {"item": about.item_id, "said": about.message_id}
+            found = about.session.execute(_of_one_item(self.rows), asked)
             about.seen[id(self)] = (self, tuple(each for row in found for value in row for each in _flat(value)))
         return about.seen[id(self)][1]
+
+
+@cache
+def _of_one_item(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return rows.where(col(Item.id) == bindparam("item"))
 
 
 def holds(operator: Operator, seen: Sequence[Any], wanted: Sequence[Any], *, whole: bool = False) -> bool:

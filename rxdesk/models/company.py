@@ -78,8 +78,10 @@ def company(source: Session | Connection) -> CompanySettings:
     return _stored(source)
 
 
+_SETTINGS = select(CompanySetting.__table__.c.name, CompanySetting.__table__.c.value)
+
+
 def _stored(connection: Connection) -> CompanySettings:
-    table = CompanySetting.__table__.c
-    stored = {name: value["value"] for name, value in connection.execute(select(table.name, table.value))}
+    stored = {name: value["value"] for name, value in connection.execute(_SETTINGS)}
     known = CompanySettings.model_fields
     return CompanySettings(**{name: value for name, value in stored.items() if name in known})

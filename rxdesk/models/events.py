@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, or_, select
+from sqlalchemy import Connection, Index, bindparam, or_, select
 from sqlmodel import Session
 
 from rxdesk import jobs
@@ -200,17 +201,24 @@ def _somebody_waits(connection: Connection, event: Event, message: Message | Non
     if event.verb in (Verb.MESSAGE_ADDED, Verb.MESSAGE_RELEASED):
         return True
     names = wakes(event)
-    rule = Rule.__table__.c
-    listening = select(rule.id).where(rule.enabled, rule.deleted_at.is_(None), rule.trigger.in_(sorted(names))).limit(1)
     told = event.verb in (Verb.ITEM_CREATED, Verb.PEOPLE_CHANGED) or any(
         change.property == "assignees" for change in event.changed
     )
-    return told or (bool(names) and connection.execute(listening).first() is not None)
+    if told or not names:
+        return told
+    rule = Rule.__table__.c
+    listening = select(rule.id).where(rule.enabled, rule.deleted_at.is_(None), rule.trigger.in_(sorted(names))).limit(1)
+    return connection.execute(listening).first() is not None
 
 
 def name_of(session: Session, table: type[Agent] | type[Customer], key: int) -> str:
     """The name that a person signs with, whoever is looking."""
-    return session.connection().scalar(select(table.__table__.c.name).where(table.__table__.c.id == key)) or ""
+    return session.connection().scalar(_named(table.__table__), {"key": key}) or ""
+
+
+@cache
+def _named(table: Any) -> Any:
+    return select(table.c.name).where(table.c.id == bindparam("key"))
 
 
 def _actor(session: Session, viewer: Viewer) -> dict:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Integer, and_, bindparam, select
 from sqlmodel import Session
 
+from rxdesk.models.among import Keys, among
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import Assignee, Follower, Item, Requester
 from rxdesk.models.messages import Conversation, ConversationPerson, Message, MessageKind
@@ -18,6 +19,16 @@ from rxdesk.models.reach import agent_readers, member_of
 
 # Later than every stored message.
 _AFTER_ALL = 2**31 - 1
+
+_CONVERSATION, _ADDRESS = Conversation.__table__.c, CustomerAddress.__table__.c
+_RESTRICTED = select(_CONVERSATION.id).where(
+    _CONVERSATION.id == bindparam("conversation", type_=Integer), _CONVERSATION.restricted
+)
+_ADDRESSES = (
+    select(_ADDRESS.customer_id, _ADDRESS.address, _ADDRESS.written_at)
+    .where(among(_ADDRESS.customer_id, bindparam("ids", type_=Keys())))
+    .order_by(_ADDRESS.position)
+)
 
 
 class Reason(StrEnum):
@@ -66,9 +77,7 @@ def recipients(session: Session, message: Message) -> list[Recipient]:
 
 def _restricted_to(connection: Connection, message: Message) -> int | None:
     """The id of the message's conversation when only named people read it."""
-    conversation = Conversation.__table__.c
-    wanted = select(conversation.id).where(conversation.id == (message.conversation_id or 0), conversation.restricted)
-    return connection.scalar(wanted)
+    return connection.scalar(_RESTRICTED, {"conversation": message.conversation_id or 0})
 
 
 def _customers_told(connection: Connection, message: Message, restricted: int | None) -> Iterable[Recipient]:
@@ -150,12 +159,7 @@ def _agents_told(connection: Connection, message: Message, restricted: int | Non
 
 def _addresses(connection: Connection, customer_ids: list[int]) -> dict[int, str]:
     """Per customer the address last written from, else the first one."""
-    address = CustomerAddress.__table__.c
-    rows = connection.execute(
-        select(address.customer_id, address.address, address.written_at)
-        .where(address.customer_id.in_(customer_ids))
-        .order_by(address.position)
-    )
+    rows = connection.execute(_ADDRESSES, {"ids": customer_ids}) if customer_ids else ()
     chosen: dict[int, tuple[Any, str]] = {}
     for row in rows:
         kept = chosen.get(row.customer_id)

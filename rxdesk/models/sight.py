@@ -122,6 +122,11 @@ def _agent_and_teams() -> Select[Any]:
 
 
 _AGENT_AND_TEAMS = _agent_and_teams()
+_MAIN_PORTAL = select(Portal.__table__.c.id).where(Portal.__table__.c.main).limit(1)
+_PORTAL = select(Portal.__table__).where(Portal.__table__.c.id == bindparam("portal", type_=Integer))
+_CUSTOMER = select(
+    Customer.__table__.c.active, Customer.__table__.c.organization_id, Customer.__table__.c.organization_proven
+).where(Customer.__table__.c.id == bindparam("customer", type_=Integer), Customer.__table__.c.deleted_at.is_(None))
 
 
 def sight_of(connection: Connection, viewer: Viewer) -> Sight:
@@ -201,8 +206,7 @@ def through_portal(portal: Any, *, customer_id: int | None, organization_id: int
 
 def main_portal_id(connection: Connection) -> int:
     """The Main portal, whose settings rule mail, API and everything without a portal of its own; 0 when none."""
-    portal = Portal.__table__.c
-    return connection.scalar(select(portal.id).where(portal.main).limit(1)) or 0
+    return connection.scalar(_MAIN_PORTAL) or 0
 
 
 def _agent(connection: Connection, agent_id: int) -> Sight:
@@ -237,12 +241,7 @@ def _of_agent(agent: Any, team_ids: Iterable[int]) -> AgentSight:
 
 
 def _customer(connection: Connection, customer_id: int, portal_id: int) -> Sight:
-    table = Customer.__table__.c
-    customer = connection.execute(
-        select(table.active, table.organization_id, table.organization_proven).where(
-            table.id == customer_id, table.deleted_at.is_(None)
-        )
-    ).one_or_none()
+    customer = connection.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
     if customer is None or not customer.active:
         return Blind("customer.inactive")
     organization = customer.organization_id if customer.organization_proven else None
@@ -261,7 +260,7 @@ def _anonymous(connection: Connection, portal_id: int) -> Sight:
 
 
 def _through(connection: Connection, portal_id: int, *, customer_id: int | None, organization_id: int | None) -> Sight:
-    portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
+    portal = connection.execute(_PORTAL, {"portal": portal_id}).one_or_none()
     if portal is None or not portal.enabled:
         return Blind("portal.disabled")
     if not portal.open_to_all and not is_let_in(connection, portal_id, organization_id):

@@ -1,15 +1,20 @@
 """Who takes part in an item, whole, whoever changes it: what events keep as old and new, and undo puts back."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from rxdesk.models.items import Follower, Requester
+
+_REQUESTER = Requester.__table__.c
+_ASKING = (
+    select(_REQUESTER.customer_id)
+    .where(_REQUESTER.item_id == bindparam("item"))
+    .order_by(_REQUESTER.position, _REQUESTER.id)
+)
 
 
 def requesters_of(connection: Connection, item_id: int) -> list[int]:
     """Ids of the requesters in their order."""
-    table = Requester.__table__.c
-    asked = select(table.customer_id).where(table.item_id == item_id).order_by(table.position, table.id)
-    return list(connection.scalars(asked))
+    return list(connection.scalars(_ASKING, {"item": item_id}))
 
 
 def followers_of(connection: Connection, item_id: int) -> list[str]:

@@ -20,6 +20,7 @@ from rxdesk.models.people import end_sessions
 from rxdesk.models.permissions import can_manage_customers, require
 from rxdesk.models.viewers import SystemViewer, Viewer
 from rxdesk.services.identity import clean_address, identifies, is_never_added, organization_for
+from rxdesk.services.statements import first
 
 
 def create_customer(
@@ -75,9 +76,7 @@ def create_customer(
 
 def get_customer(session: Session, customer_id: int) -> Customer:
     """The customer, if the session's viewer may see them; NotFound otherwise."""
-    found = (
-        session.exec(select(Customer).where(Customer.id == customer_id)).first() if 0 < customer_id < 2**31 else None
-    )
+    found = first(session, Customer, id=customer_id) if 0 < customer_id < 2**31 else None
     if found is None:
         raise NotFound
     return found

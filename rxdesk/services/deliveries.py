@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import case, func
+from sqlalchemy import bindparam, case, func
 from sqlmodel import Session, col, select
 
 from rxdesk import clock, jobs
@@ -17,6 +17,14 @@ from rxdesk.models.people import Agent
 from rxdesk.models.readers import Reason, Recipient, recipients
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.services.identity import is_never_added
+
+_OF_MESSAGE = select(Delivery).where(col(Delivery.message_id) == bindparam("message")).order_by(col(Delivery.id))
+_AUTOMATIC = select(func.count(), func.count(case((col(Delivery.created_at) >= bindparam("hour"), 1)))).where(
+    col(Delivery.address) == bindparam("address"),
+    col(Delivery.automatic),
+    col(Delivery.created_at) >= bindparam("day"),
+    col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.SENT]),
+)
 
 
 def deliver_event(session: Session, event: Event) -> list[Delivery]:
@@ -177,7 +185,7 @@ def _tell_assignees(session: Session, event: Event) -> list[Delivery]:
 
 
 def _of(session: Session, message: Message) -> list[Delivery]:
-    return list(session.exec(select(Delivery).where(Delivery.message_id == message.key).order_by(col(Delivery.id))))
+    return list(session.scalars(_OF_MESSAGE, {"message": message.key}))
 
 
 def _has_seen(session: Session, agent_id: int, message: Message) -> bool:
@@ -188,13 +196,7 @@ def _has_seen(session: Session, agent_id: int, message: Message) -> bool:
 
 def _over_budget(session: Session, address: str) -> str:
     limits, moment = company(session), clock.now()
-    lately = col(Delivery.created_at) >= moment - timedelta(hours=1)
-    counts = select(func.count(), func.count(case((lately, 1)))).where(
-        Delivery.address == address,
-        col(Delivery.automatic),
-        col(Delivery.created_at) >= moment - timedelta(days=1),
-        col(Delivery.state).in_([DeliveryState.WAITING, DeliveryState.SENT]),
-    )
-    today, this_hour = session.exec(counts).one()
+    since = {"day": moment - timedelta(days=1), "hour": moment - timedelta(hours=1)}
+    today, this_hour = session.execute(_AUTOMATIC, {"address": address, **since}).one()
     budgets = ((limits.automatic_per_hour, this_hour), (limits.automatic_per_day, today))
     return f"Held: budget of {address}" if any(most and counted >= most for most, counted in budgets) else ""

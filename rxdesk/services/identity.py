@@ -14,6 +14,7 @@ from rxdesk.mail.guard import is_listed
 from rxdesk.models.company import company
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.people import Agent
+from rxdesk.services.statements import first
 
 _SUFFIXES = PublicSuffixList()
 _FREE = frozenset(free_mail)
@@ -68,9 +69,8 @@ def identifies(domain: str) -> bool:
 
 def known(session: Session, address: str) -> Known:
     """Whose address it is; needs a session that sees customers and agents (a system session, or an agent's)."""
-    row = session.exec(select(CustomerAddress).where(CustomerAddress.address == address)).first()
-    agent = session.exec(select(Agent.id).where(Agent.email == address, col(Agent.active))).first()
-    return Known(row.customer_id if row else None, agent, proven=bool(row and row.proven_at))
+    row, agent = first(session, CustomerAddress, address=address), first(session, Agent, email=address, active=True)
+    return Known(row.customer_id if row else None, agent.key if agent else None, proven=bool(row and row.proven_at))
 
 
 def organization_for(session: Session, domain: str) -> Organization | None:

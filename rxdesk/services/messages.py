@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from rxdesk import clock, jobs
 from rxdesk.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,7 @@ from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer,
 from rxdesk.services.files import claim_files
 from rxdesk.services.followers import follow
 from rxdesk.services.items import change_status, touch
+from rxdesk.services.statements import first
 
 TEXT_LIMIT = 1_000_000
 
@@ -178,8 +179,7 @@ def locked_message(session: Session, message_id: int) -> Message | None:
 
 def main_conversation(session: Session, item: Item) -> Conversation:
     """The item's one main conversation, made when the first message needs it."""
-    wanted = select(Conversation).where(Conversation.item_id == item.key, col(Conversation.main)).limit(1)
-    conversation = session.exec(wanted).first()
+    conversation = first(session, Conversation, item_id=item.key, main=True)
     if conversation is None:
         conversation = Conversation(item_id=item.key, created_at=clock.now())
         session.add(conversation)

@@ -13,6 +13,7 @@ from rxdesk.models.permissions import can_manage_customers, require
 from rxdesk.models.projects import ProjectFollower
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.identity import clean_domain
+from rxdesk.services.statements import first
 
 
 def create_organization(
@@ -33,7 +34,7 @@ def create_organization(
 
 def get_organization(session: Session, organization_id: int) -> Organization:
     """The organization, if the session's viewer may see it; NotFound otherwise."""
-    found = session.exec(select(Organization).where(Organization.id == organization_id)).first()
+    found = first(session, Organization, id=organization_id) if 0 < organization_id < 2**31 else None
     if found is None:
         raise NotFound
     return found

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -32,9 +33,12 @@ def know_raw(session: Session, *, digest: str, size: int, source: str, source_ke
     return row.key
 
 
+_LOCKED = select(RawMail).where(col(RawMail.id) == bindparam("id")).with_for_update()
+
+
 def locked_raw(session: Session, raw_id: int) -> RawMail:
     """The row, held by this transaction alone, so that two processes never take in one mail."""
-    return session.exec(select(RawMail).where(RawMail.id == raw_id).with_for_update()).one()
+    return session.scalars(_LOCKED, {"id": raw_id}).one()
 
 
 def quarantine_raw(session: Session, row: RawMail, reason: str) -> RawState:

@@ -1,8 +1,10 @@
 """Which rules wait for an event: found by scope, trigger and routed organization, however many others there are."""
 
 from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, union_all
+from sqlalchemy import bindparam, func, union_all
 from sqlmodel import Session, col, select
 
 from rxdesk.models.customers import Customer
@@ -14,6 +16,11 @@ from rxdesk.services.rule_rows import readable
 
 SCOPES = {Kind.TICKET: (Scope.TICKETS, Scope.ITEMS), Kind.TASK: (Scope.TASKS, Scope.ITEMS)}
 forget_after_writes(Rule)
+_COUNTS = (
+    select(Rule.scope, Rule.trigger, func.count())
+    .where(col(Rule.enabled), col(Rule.deleted_at).is_(None))
+    .group_by(col(Rule.scope), col(Rule.trigger))
+)
 
 
 def listening(session: Session, event: Event, item: Item, names: Collection[str]) -> list[Rule]:
@@ -22,34 +29,33 @@ def listening(session: Session, event: Event, item: Item, names: Collection[str]
     wanted = sorted(name for name in names if name in waiting)
     if not wanted:
         return []
+    found = list(session.scalars(_listening(item.kind, tuple(wanted)), {"item": item.key, "event": event.key}))
+    status = _new_status(session, event) if any(rule.trigger == "status_changes" for rule in found) else ""
+    return [rule for rule in found if _accepts(rule, status)]
+
+
+@lru_cache(maxsize=500)
+def _listening(kind: Kind, triggers: tuple[str, ...]) -> Any:
+    """The rules about such items that wait for one of these triggers; made once, since every event asks for them."""
     in_place = (
         col(Rule.enabled),
         col(Rule.deleted_at).is_(None),
-        col(Rule.scope).in_(SCOPES[item.kind]),
-        col(Rule.trigger).in_(wanted),
+        col(Rule.scope).in_(SCOPES[kind]),
+        col(Rule.trigger).in_(triggers),
     )
     organizations = (
         select(Customer.organization_id)
         .join(Requester, col(Requester.customer_id) == col(Customer.id))
-        .where(Requester.item_id == item.key)
+        .where(col(Requester.item_id) == bindparam("item"))
     )
     # Two look-ups in one index. With an OR it would be walked through every routing of every organization.
     keys = union_all(
         select(Rule.id).where(*in_place, col(Rule.organization_id).is_(None)),
         select(Rule.id).where(*in_place, col(Rule.organization_id).in_(organizations)),
     )
-    found = list(
-        session.exec(
-            select(Rule)
-            .where(
-                col(Rule.id).in_(keys),
-                col(Rule.id).not_in(select(RuleRun.rule_id).where(RuleRun.event_id == event.key)),
-            )
-            .order_by(col(Rule.position), col(Rule.id))
-        )
-    )
-    status = _new_status(session, event) if any(rule.trigger == "status_changes" for rule in found) else ""
-    return [rule for rule in found if _accepts(rule, status)]
+    answered = select(RuleRun.rule_id).where(col(RuleRun.event_id) == bindparam("event"))
+    wanted = select(Rule).where(col(Rule.id).in_(keys), col(Rule.id).not_in(answered))
+    return wanted.order_by(col(Rule.position), col(Rule.id))
 
 
 def count_others(session: Session, item: Item, names: Collection[str]) -> int:
@@ -68,12 +74,7 @@ def _waiting(session: Session, kind: Kind) -> dict[str, int]:
 
 
 def _counted(session: Session) -> dict[tuple[Scope, str], int]:
-    counts = (
-        select(Rule.scope, Rule.trigger, func.count())
-        .where(col(Rule.enabled), col(Rule.deleted_at).is_(None))
-        .group_by(col(Rule.scope), col(Rule.trigger))
-    )
-    return {(Scope(scope), trigger): count for scope, trigger, count in session.exec(counts)}
+    return {(Scope(scope), trigger): count for scope, trigger, count in session.execute(_COUNTS)}
 
 
 def _accepts(rule: Rule, status: str) -> bool:

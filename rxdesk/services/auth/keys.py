@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select, update
 
 from rxdesk import clock
@@ -29,6 +30,18 @@ class ApiViewer:
             raise Forbidden(t("key.scope", "This key lacks the scope {scope}", scope=scope))
 
 
+_LIVING = (
+    select(ApiKey)
+    .join(Agent, col(Agent.id) == col(ApiKey.agent_id))
+    .where(
+        col(ApiKey.token_hash) == bindparam("hash"),
+        col(ApiKey.ended_at).is_(None),
+        or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > bindparam("now")),
+        col(Agent.active),
+    )
+)
+
+
 def find_key(token: str) -> ApiViewer | None:
     """Whom the key speaks for; None when it is unknown, ended, expired, or its agent inactive.
 
@@ -46,14 +59,4 @@ def find_key(token: str) -> ApiViewer | None:
 
 
 def _find(session: Session, token_hash: str) -> ApiKey | None:
-    found = (
-        select(ApiKey)
-        .join(Agent, col(Agent.id) == col(ApiKey.agent_id))
-        .where(
-            ApiKey.token_hash == token_hash,
-            col(ApiKey.ended_at).is_(None),
-            or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > clock.now()),
-            col(Agent.active),
-        )
-    )
-    return session.exec(found).first()
+    return session.scalars(_LIVING, {"hash": token_hash, "now": clock.now()}).first()

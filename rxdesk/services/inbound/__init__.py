@@ -6,7 +6,7 @@ becomes a ticket or a message, or it is kept as duplicate, dropped, held or pend
 
 from datetime import timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -44,11 +44,19 @@ def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
     return state
 
 
+_TWIN = select(RawMail.id).where(col(RawMail.identity) == bindparam("identity"), col(RawMail.id) != bindparam("raw"))
+_DONE_SINCE = select(func.count()).where(
+    col(RawMail.from_address) == bindparam("sender"),
+    col(RawMail.received_at) >= bindparam("since"),
+    col(RawMail.state) == RawState.DONE,
+)
+
+
 def _decide(arrival: Arrival) -> tuple[RawState, str]:
     session, raw, mail = arrival.session, arrival.raw, arrival.mail
     # Without id and date two mails of a machine may say the same on purpose: then only the same bytes are one mail.
     identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
-    twin = session.exec(select(RawMail.id).where(RawMail.identity == identity, RawMail.id != raw.id)).first()
+    twin = session.scalars(_TWIN, {"identity": identity, "raw": raw.key}).first()
     if twin is not None:
         return RawState.DUPLICATE, f"The same mail as {twin}"
     raw.identity = identity
@@ -113,13 +121,7 @@ def _over_budget(arrival: Arrival) -> str:
     if not most:
         return ""
     since = clock.now() - timedelta(hours=1)
-    counted = arrival.session.exec(
-        select(func.count()).where(
-            RawMail.from_address == arrival.mail.from_addr,
-            col(RawMail.received_at) >= since,
-            RawMail.state == RawState.DONE,
-        )
-    ).one()
+    counted = arrival.session.scalars(_DONE_SINCE, {"sender": arrival.mail.from_addr, "since": since}).one()
     return f"Budget: {counted} mails of {arrival.mail.from_addr} within an hour" if counted >= most else ""
 
 

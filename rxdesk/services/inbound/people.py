@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from sqlmodel import select
-
 from rxdesk import clock
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
@@ -19,6 +17,7 @@ from rxdesk.services.customers import create_customer, prove_address
 from rxdesk.services.identity import clean_address, is_never_added
 from rxdesk.services.inbound.arrival import Arrival
 from rxdesk.services.inbound.matching import takes_part
+from rxdesk.services.statements import first
 
 MOST_CC = 20
 
@@ -47,8 +46,7 @@ def customer_for(arrival: Arrival, sender: Address) -> Customer:
 
 def written_from(arrival: Arrival, customer: Customer) -> None:
     session = arrival.session
-    wanted = select(CustomerAddress).where(CustomerAddress.address == arrival.sender.addr)
-    row = session.exec(wanted).first()
+    row = first(session, CustomerAddress, address=arrival.sender.addr)
     if row is not None and row.customer_id == customer.id:
         row.written_at = clock.now()
         session.add(row)

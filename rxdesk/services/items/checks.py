@@ -11,6 +11,7 @@ from rxdesk.models.items import ItemType, Kind, Status
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.projects import Folder, Project
 from rxdesk.services.identity import is_never_added
+from rxdesk.services.statements import first
 
 PRIORITIES = range(6)
 
@@ -39,29 +40,29 @@ def checked_type(session: Session, kind: Kind, type_id: int | None) -> ItemType:
 
 
 def checked_status(session: Session, type_: ItemType, status_id: int) -> Status:
-    found = session.exec(select(Status).where(Status.id == status_id, Status.type_id == type_.key)).first()
+    found = first(session, Status, id=status_id, type_id=type_.key)
     if found is None:
         raise Invalid(t("item.status", "This status does not exist for the type"), field="status_id")
     return found
 
 
 def checked_project(session: Session, project_id: int) -> Project:
-    found = session.exec(select(Project).where(Project.id == project_id)).first()
+    found = first(session, Project, id=project_id)
     if found is None or found.archived_at or found.deleted_at:
         raise Invalid(t("item.project", "This project does not exist"), field="project_id")
     return found
 
 
 def checked_agent(session: Session, agent_id: int, *, field: str = "agent_id") -> Agent:
-    found = session.exec(select(Agent).where(Agent.id == agent_id, col(Agent.active))).first()
+    found = first(session, Agent, id=agent_id, active=True)
     if found is None:
         raise Invalid(t("item.agent", "This agent does not exist"), field=field)
     return found
 
 
 def checked_team(session: Session, team_id: int, *, field: str = "team_id") -> Team:
-    found = session.exec(select(Team).where(Team.id == team_id, col(Team.deleted_at).is_(None))).first()
-    if found is None:
+    found = first(session, Team, id=team_id)
+    if found is None or found.deleted_at is not None:
         raise Invalid(t("item.team", "This team does not exist"), field=field)
     return found
 

@@ -10,6 +10,10 @@ from rxdesk.models.items import Assignee, Item, ItemTeam, ItemType, Status
 _BY_NUMBER = select(Item).where(col(Item.id) == bindparam("number"))
 _BY_REF = select(Item).where(col(Item.ref) == bindparam("ref"))
 
+_STATUSES = select(Status).where(col(Status.type_id) == bindparam("type")).order_by(col(Status.position))
+_ASSIGNEES = select(Assignee.agent_id).where(col(Assignee.item_id) == bindparam("item")).order_by(col(Assignee.id))
+_TEAMS = select(ItemTeam.team_id).where(col(ItemTeam.item_id) == bindparam("item")).order_by(col(ItemTeam.id))
+
 
 def get_item(session: Session, item_id: int) -> Item:
     """The item with this number, if the session's viewer may see it; NotFound otherwise."""
@@ -29,7 +33,7 @@ def get_item_by_ref(session: Session, ref: str) -> Item:
 
 def statuses_of(session: Session, type_: ItemType) -> list[Status]:
     """The type's statuses in their order."""
-    return list(session.exec(select(Status).where(Status.type_id == type_.key).order_by(col(Status.position))))
+    return list(session.scalars(_STATUSES, {"type": type_.key}))
 
 
 def first_status(session: Session, type_: ItemType) -> Status:
@@ -39,12 +43,12 @@ def first_status(session: Session, type_: ItemType) -> Status:
 
 def assignee_ids(session: Session, item: Item) -> list[int]:
     """The agents doing the item."""
-    return list(session.exec(select(Assignee.agent_id).where(Assignee.item_id == item.key).order_by(col(Assignee.id))))
+    return list(session.scalars(_ASSIGNEES, {"item": item.key}))
 
 
 def team_ids(session: Session, item: Item) -> list[int]:
     """The teams doing the item."""
-    return list(session.exec(select(ItemTeam.team_id).where(ItemTeam.item_id == item.key).order_by(col(ItemTeam.id))))
+    return list(session.scalars(_TEAMS, {"item": item.key}))
 
 
 def last_event(session: Session, item: Item) -> Event | None:
