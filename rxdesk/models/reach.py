@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from rxdesk.models.branches import WAYS, Way
 from rxdesk.models.customers import Customer, Organization
@@ -106,7 +119,10 @@ def agent_readers(connection: Connection, item: Any) -> Any:
     )
 
 
+_PROJECT = select(Project.__table__).where(Project.__table__.c.id == bindparam("project", type_=Integer))
+
+
 def _project(connection: Connection, project_id: int | None) -> Any:
     if project_id is None:
         return None
-    return connection.execute(select(Project.__table__).where(Project.__table__.c.id == project_id)).one_or_none()
+    return connection.execute(_PROJECT, {"project": project_id}).one_or_none()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlmodel import Session
 
 from rxdesk.errors import NotFound
@@ -22,6 +22,8 @@ from rxdesk.models.sight import main_portal_id
 __all__ = ["Reader", "Readers", "Reason", "Recipient", "readers", "recipients"]
 
 COUNTED = 1000
+_ITEM = select(Item.__table__).where(Item.__table__.c.id == bindparam("item"))
+_PORTAL = select(Portal.__table__).where(Portal.__table__.c.id == bindparam("portal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ class Readers:
 def readers(session: Session, item_id: int, *, portal_id: int | None = None, limit: int = 50) -> Readers:
     """Who may open the item in the portal (the Main portal when not said) and in the dashboard."""
     connection = session.connection()
-    item = connection.execute(select(Item.__table__).where(Item.__table__.c.id == item_id)).one_or_none()
+    item = connection.execute(_ITEM, {"item": item_id}).one_or_none()
     if item is None:
         raise NotFound
     portal_id = portal_id or main_portal_id(connection)
-    portal = connection.execute(select(Portal.__table__).where(Portal.__table__.c.id == portal_id)).one_or_none()
+    portal = connection.execute(_PORTAL, {"portal": portal_id}).one_or_none()
     people = customer_readers(connection, item, portal)
     named, counted = ([], 0) if people is None else _some(connection, people, limit=limit * len(Way))
     working, agent_count = _some(connection, agent_readers(connection, item), limit=limit)

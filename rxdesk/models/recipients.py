@@ -55,9 +55,10 @@ class Recipient:
     organization_id: int | None = None
 
 
-def recipients(session: Session, message: Message) -> list[Recipient]:
+def recipients(session: Session, message: Message, *, only_customers: bool = False) -> list[Recipient]:
     """Who is mailed this message now, each once with the first reason that holds; never its author.
 
+    With `only_customers` the agents are left out.
     A message that is not stored yet answers who would get it, for the composer. A held or deleted one goes to nobody.
     """
     if message.pending or message.deleted_at is not None:
@@ -65,7 +66,7 @@ def recipients(session: Session, message: Message) -> list[Recipient]:
     connection = session.connection()
     found: dict[tuple[str, int], Recipient] = {}
     restricted = _restricted_to(connection, message)
-    told = _agents_told(connection, message, restricted)
+    told: Iterable[Recipient] = () if only_customers else _agents_told(connection, message, restricted)
     if message.kind is MessageKind.REPLY:
         told = chain(_customers_told(connection, message, restricted), told)
     author = {("customer", message.author_customer_id), ("agent", message.author_agent_id)}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Integer, bindparam, select
 from sqlmodel import Session
 
 from rxdesk.models.among import Keys, among
@@ -19,6 +19,10 @@ from rxdesk.models.items import Assignee, ItemTeam, Requester
 from rxdesk.models.people import Agent, Team
 
 _IDS = bindparam("ids", type_=Keys())
+_CUSTOMER = Customer.__table__.c
+_MEMBERS = select(_CUSTOMER.id).where(
+    among(_CUSTOMER.id, _IDS), _CUSTOMER.organization_id == bindparam("organization", type_=Integer)
+)
 
 
 def names_of(session: Session, table: type[Row], keys: Sequence[int]) -> dict[int, str]:
@@ -46,11 +50,10 @@ def teams_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str
 
 def members_among(session: Session, organization_id: int | None, customer_ids: Sequence[int]) -> frozenset[int]:
     """Which of these customers are in the organization."""
-    customer = Customer.__table__.c
     if organization_id is None or not customer_ids:
         return frozenset()
-    found = select(customer.id).where(customer.id.in_(customer_ids), customer.organization_id == organization_id)
-    return frozenset(session.connection().scalars(found))
+    asked = {"ids": customer_ids, "organization": organization_id}
+    return frozenset(session.connection().scalars(_MEMBERS, asked))
 
 
 def organization_named(session: Session, organization_id: int | None) -> str:

@@ -21,7 +21,7 @@ from rxdesk.services.listing import COUNTED
 from rxdesk.services.listing_items import Phase, Sort
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
 from rxdesk.services.portal_rows import PortalItem, customer_sight
-from rxdesk.services.statements import columns
+from rxdesk.services.statements import columns, first
 
 QUOTE = 160
 
@@ -175,9 +175,12 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
     )
 
 
+_STATUSES = select(Status)
+
+
 def status_looks(session: Session) -> dict[tuple[str, State], str]:
     """How each status looks, by its name for customers and its state."""
-    return {(row.customer_name or row.name, row.state): _look_of(row) for row in session.exec(select(Status))}
+    return {(row.customer_name or row.name, row.state): _look_of(row) for row in session.scalars(_STATUSES)}
 
 
 def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[ItemType]:
@@ -227,7 +230,7 @@ def _status_names(session: Session, seen: CustomerSight) -> tuple[str, ...]:
 def _waiting(session: Session, seen: CustomerSight) -> Waiting | None:
     if seen.customer_id is None:
         return None
-    turns = [row.key for row in session.exec(select(Status)) if _look_of(row) == "you"]
+    turns = [row.key for row in session.scalars(_STATUSES) if _look_of(row) == "you"]
     mine = narrowed(session, [linked(Requester.customer_id, seen.customer_id)], many=MOST)
     wanted = columns(Item.id, Item.ref, Item.name).where(walked(Item.status_id).in_(turns), *mine)
     found = session.execute(wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)).all()
@@ -244,5 +247,5 @@ def _waiting(session: Session, seen: CustomerSight) -> Waiting | None:
 def _person(session: Session, viewer: Viewer) -> tuple[str, str, str]:
     if not isinstance(viewer, CustomerViewer):
         return "", "", "UTC"
-    found = session.exec(select(Customer).where(Customer.id == viewer.id)).first()
+    found = first(session, Customer, id=viewer.id)
     return (found.name, found.language, found.time_zone or "UTC") if found else ("", "", "UTC")

@@ -6,6 +6,7 @@ conversation by theirs, everybody else is a number.
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk.models.branches import Way
@@ -18,6 +19,7 @@ from rxdesk.models.shown_names import members_among, organization_named
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.portal_rows import customer_sight
+from rxdesk.services.statements import first
 
 LOOKED_AT = 200
 
@@ -52,6 +54,11 @@ class WhoIsMailed:
     others: int
 
 
+_WROTE = select(Message.author_customer_id).where(
+    col(Message.item_id) == bindparam("item"), col(Message.author_kind) == ActorKind.CUSTOMER
+)
+
+
 def who_reads(session: Session, viewer: Viewer, item: Item) -> WhoReads | None:
     """The card 'Who can see this?'; None where the portal does not have it."""
     seen = customer_sight(session, viewer)
@@ -74,15 +81,15 @@ def who_reads(session: Session, viewer: Viewer, item: Item) -> WhoReads | None:
 def who_is_mailed(session: Session, viewer: Viewer, item: Item) -> WhoIsMailed:
     """The line under the reply box: the same answer that sending asks for."""
     seen = customer_sight(session, viewer)
-    main = select(Conversation.id).where(Conversation.item_id == item.key, col(Conversation.main)).limit(1)
+    main = first(session, Conversation, item_id=item.key, main=True)
     name = company(session).name
     reply = Message(
         item_id=item.key,
         kind=MessageKind.REPLY,
-        conversation_id=session.exec(main).first() or 0,
+        conversation_id=main.key if main else 0,
         author_customer_id=seen.customer_id,
     )
-    told = [person for person in recipients(session, reply) if person.kind == "customer"]
+    told = recipients(session, reply, only_customers=True)
     known = _known(session, seen, item, [person.id for person in told])
     names = tuple(person.name for person in told if person.id in known)
     return WhoIsMailed(name, names, len(told) - len(names))
@@ -90,8 +97,5 @@ def who_is_mailed(session: Session, viewer: Viewer, item: Item) -> WhoIsMailed:
 
 def _known(session: Session, seen: CustomerSight, item: Item, ids: list[int]) -> frozenset[int]:
     """Whom the reader may be told by name: themselves, members of their organization, those who wrote."""
-    wrote = select(Message.author_customer_id).where(
-        Message.item_id == item.key, col(Message.author_kind) == ActorKind.CUSTOMER
-    )
-    authors = frozenset(key for key in session.exec(wrote) if key)
+    authors = frozenset(key for key in session.scalars(_WROTE, {"item": item.key}) if key)
     return authors | members_among(session, seen.organization_id, ids) | {seen.customer_id or 0}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rxdesk import clock
 from rxdesk.errors import Forbidden, Invalid, NotFound
@@ -27,6 +27,7 @@ from rxdesk.services.portal_listing import (
 from rxdesk.services.portal_pages import kind_to_create, status_looks, topics_of, types_of, zone_of
 from rxdesk.services.portal_readers import WhoIsMailed, WhoReads, who_is_mailed, who_reads
 from rxdesk.services.portal_rows import PortalDetail, PortalFile, PortalMessage, customer_sight, portal_detail
+from rxdesk.services.statements import first
 
 LONGEST_DRAFT = 100_000
 PAGE = 100
@@ -206,17 +207,16 @@ def _first_html(detail: PortalDetail) -> str:
 
 
 def _is_requester(session: Session, seen: CustomerSight, item: Item) -> bool:
-    mine = select(Requester.id).where(Requester.item_id == item.key, Requester.customer_id == (seen.customer_id or 0))
-    return session.exec(mine).first() is not None
+    return first(session, Requester, item_id=item.key, customer_id=seen.me) is not None
 
 
 def _project_ref(session: Session, item: Item) -> str:
-    found = select(Project.ref).where(col(Project.id) == (item.project_id or 0))
-    return session.exec(found).first() or ""
+    found = first(session, Project, id=item.project_id or 0)
+    return found.ref if found else ""
 
 
 def _draft(session: Session, customer_id: int, item: Item) -> Draft | None:
-    return session.exec(select(Draft).where(Draft.item_id == item.key, Draft.customer_id == customer_id)).first()
+    return first(session, Draft, item_id=item.key, customer_id=customer_id)
 
 
 def _draft_text(session: Session, seen: CustomerSight, item: Item) -> str:
