@@ -45,13 +45,14 @@ def figure(
     sql: Sequence[float] = (),
     statements: Sequence[int] = (),
     database: str = "",
+    per_s: float | None = None,
 ) -> Figure:
-    """The figure of these rounds, with what it misses of its target."""
+    """The figure of these rounds, with what it misses of its target; `per_s` where they did not follow each other."""
     times = [each.wall for each in took]
     p50, p95 = statistics.median(times), percentile(times, 95)
     floor_p50 = _median(floor)
     ratio = p50 / floor_p50 if floor_p50 else None
-    per_s = 1000 * len(times) / sum(times)
+    per_s = per_s or 1000 * len(times) / sum(times)
     return Figure(
         scenario,
         n,

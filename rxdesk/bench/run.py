@@ -11,6 +11,7 @@ from rxdesk.bench.filters import FILTERS
 from rxdesk.bench.lists import LISTS
 from rxdesk.bench.reading import reading
 from rxdesk.bench.reads import READS
+from rxdesk.bench.rest import rest_figures
 from rxdesk.bench.tape import Recorder, listening
 from rxdesk.bench.writes import ingest_figures, reply_figures, rule_figures
 from rxdesk.errors import Invalid
@@ -20,6 +21,7 @@ from rxdesk.models.session import engine
 Say = Callable[[str], None]
 _READS = READS | FILTERS | LISTS
 _WRITES: dict[tuple[str, ...], Callable[[Desk, int], Iterator[Figure]]] = {
+    ("rest_list",): rest_figures,
     ("post_reply",): reply_figures,
     ("ingest",): ingest_figures,
     ("rules_5", "rules_10000"): rule_figures,

@@ -34,14 +34,15 @@ class NotServed(RuntimeError):
 
 
 @contextmanager
-def desk_served() -> Iterator[str]:
+def desk_served(*, workers: int = 1) -> Iterator[str]:
     """`rxdesk serve` over the configured database, without its worker, until the block ends; gives its address."""
     build()
     port = _free_port()
     base = f"http://localhost:{port}"
     environ = dict(os.environ) | {"RXDESK_BASE_URL": base}
     command = [sys.executable, "-c", "from rxdesk.cli import main; main()"]
-    with _running([*command, "serve", "--port", str(port), "--no-worker"], Path.cwd(), environ, f"{base}/login"):
+    serve = [*command, "serve", "--port", str(port), "--workers", str(workers), "--no-worker"]
+    with _running(serve, Path.cwd(), environ, f"{base}/login"):
         yield base
 
 

@@ -42,6 +42,7 @@ OWN = {
     "portal_search": Target(p95_ms=150, ratio=3, unless_below_ms=5),
     "counts_largest_org": Target(p95_ms=100, ratio=3, unless_below_ms=5),
     "ingest": Target(per_s=40),
+    "rest_list": Target(per_s=100),
     "rules_5": Target(),
     "rules_10000": Target(ratio=1.5),
 }
