@@ -54,14 +54,17 @@ def test_a_commit_of_something_new_is_announced_and_reading_is_not(world: World,
 
 def test_another_process_wakes_the_tail_and_ones_own_announcement_does_not(redis_url: str, station: PubSub) -> None:
     async def story(client: Redis) -> None:
-        async with waking() as wake:
-            while client.execute_command("PUBSUB", "NUMSUB", announce.CHANNEL)[0][1] < 2:
-                await asyncio.sleep(0.02)
+        async with waking() as wake, asyncio.timeout(20):
+            while not wake.is_set():  # it may not be subscribed yet
+                client.publish(announce.CHANNEL, "another process")
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
+            wake.clear()
             client.publish(announce.CHANNEL, str(os.getpid()))
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.3)
             assert not wake.is_set()
             client.publish(announce.CHANNEL, "another process")
-            await asyncio.wait_for(wake.wait(), 5)
+            await wake.wait()
 
     with Redis.from_url(redis_url) as client:
         asyncio.run(story(client))
