@@ -108,7 +108,7 @@ def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
 
 
 def reach_of_customer(connection: Connection, sight: CustomerSight) -> Reach:
-    """How much the reader reaches, which decides whether a list is walked; the probe's answer is kept for ten minutes."""
+    """How much the reader reaches, which decides whether a list is walked; the answer is kept for ten minutes."""
     if not WAYS[sight.option]:
         return Reach.FEW
     if sight.option is PortalOption.ALL_PUBLISHED:
