@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Playwright
 
+AFTERWARDS_MS = 300
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -87,9 +88,14 @@ def cookies_of(context: "BrowserContext", base: str, kind: str, email: str, pass
 
 
 def click_ms(page: "Page", pressed: str, drawn: str) -> float:
-    """Milliseconds from clicking the selector `pressed` to the first change of the DOM after which `drawn` holds."""
+    """Milliseconds from clicking the selector `pressed` to the first change of the DOM after which `drawn` holds.
+
+    Then a while passes, so that what the click leaves to do afterwards does not lengthen the next one.
+    """
     page.bring_to_front()
-    return page.evaluate(_CLICK.replace("DRAWN", drawn).replace("PRESSED", _quoted(pressed)))
+    took = page.evaluate(_CLICK.replace("DRAWN", drawn).replace("PRESSED", _quoted(pressed)))
+    page.wait_for_timeout(AFTERWARDS_MS)
+    return took
 
 
 def first_row_ms(context: "BrowserContext", address: str, row: str) -> float:

@@ -44,13 +44,16 @@ class Gate(Middleware):
         name = event.name.rsplit(".", 1)[-1]
         policy = _policy(event.name)
         # An event of the browser always says where it comes from, one that a handler has caused never does.
-        seen = await looking.looking(state, follows=not event.router_data)
+        is_sent = bool(event.router_data)
+        seen = await looking.looking(state, follows=not is_sent)
         if not await self._same_people(state, seen, name):
             return leave(looking.here(state))
         if not self._may(policy, name, seen):
             return _to_sign_in(_sign_in(policy, state))
         network = state.router.session.client_ip
-        if not await self.limits.take(seen.binding, event.name, policy, signed_in=seen.is_signed_in, network=network):
+        if is_sent and not await self.limits.take(
+            seen.binding, event.name, policy, signed_in=seen.is_signed_in, network=network
+        ):
             return None if name in CONNECTING else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
         if policy is not None:
             try:
