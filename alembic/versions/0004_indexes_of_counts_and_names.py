@@ -1,4 +1,4 @@
-"""Indexes for the counts beside the views, and for lists by name."""
+"""Indexes for the counts beside the views, for open items of a status or type, and for lists by name."""
 
 import sqlalchemy as sa
 
@@ -10,9 +10,12 @@ branch_labels = None
 depends_on = None
 
 _OPEN = "finished_at IS NULL AND archived_at IS NULL AND deleted_at IS NULL"
+_UNFINISHED = "finished_at IS NULL"
 _INVITED = "invited_at IS NOT NULL AND registered_at IS NULL"
 _MADE = (
     ("ix_rx_item_open_place", "rx_item", ["kind", "project_id", "id"], (_OPEN, _OPEN)),
+    ("ix_rx_item_open_status", "rx_item", ["status_id", "updated_at", "id"], (_UNFINISHED, _UNFINISHED)),
+    ("ix_rx_item_open_type", "rx_item", ["type_id", "updated_at", "id"], (_UNFINISHED, _UNFINISHED)),
     ("ix_rx_customer_by_name", "rx_customer", [sa.text("lower(name)"), "id"], None),
     ("ix_rx_customer_invited", "rx_customer", ["id"], (_INVITED, _INVITED)),
     ("ix_rx_customer_inactive", "rx_customer", ["id"], ("active IS 0", "active IS false")),

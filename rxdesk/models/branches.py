@@ -17,6 +17,7 @@ from rxdesk.models.sight import CustomerSight
 # Under names of their own, so that no statement about the same tables is taken for part of the clause.
 _INSIDE = Item.__table__.alias("item_inside")
 _ASKED = Requester.__table__.alias("asked")
+_MINE = Requester.__table__.alias("mine")
 _TOLD = Follower.__table__.alias("told")
 _COLLEAGUE = Customer.__table__.alias("colleague")
 _SHARE = ProjectFollower.__table__.alias("share")
@@ -121,9 +122,13 @@ def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:
     return {branch.way: _as_item_ids(branch) for branch in branches(sight)}
 
 
-def own_items(sight: CustomerSight) -> Select[Any]:
-    """Ids of the items that the reader requested."""
-    return select(_ASKED.c.item_id).where(_ASKED.c.customer_id == sight.me)
+def is_own(sight: CustomerSight, item: Any) -> ColumnElement[bool]:
+    """Whether the reader requested the item; `item` is the Item class or the columns of its table.
+
+    Asked of each item, since PostgreSQL takes a list beside an OR to be collected anew for every row.
+    """
+    asked = select(literal_column("1")).where(_MINE.c.item_id == item.id, _MINE.c.customer_id == sight.me)
+    return asked.limit(1).scalar_subquery().is_not(None)
 
 
 def followed_projects(sight: CustomerSight) -> Select[Any]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from rxdesk.models.branches import followed_projects, own_items, reach_of_customer, reached
+from rxdesk.models.branches import followed_projects, is_own, reach_of_customer, reached
 from rxdesk.models.items import Item, Kind
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.probe import Reach, reach_from, reached_by
@@ -167,7 +167,7 @@ def _customer_item(sight: CustomerSight, item: Any, reach: Reach) -> ColumnEleme
         ~exists().where(
             away.c.id == i.project_id, or_(away.c.archived_at.is_not(None), away.c.deleted_at.is_not(None))
         ),
-        or_(i.published, i.id.in_(own_items(sight))) if sight.own_unpublished else i.published,
+        or_(i.published, is_own(sight, i)) if sight.own_unpublished else i.published,
     ]
     if sight.hidden_types:
         conditions.append(i.type_id.not_in(sight.hidden_types))

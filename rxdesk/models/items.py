@@ -100,6 +100,8 @@ class Item(Row, table=True):
         partial_index("ix_rx_item_open_number", "finished_at IS NULL", "id"),
         partial_index("ix_rx_item_archived_updated", "archived_at IS NOT NULL", "updated_at", "id"),
         partial_index("ix_rx_item_deleted_updated", "deleted_at IS NOT NULL", "updated_at", "id"),
+        partial_index("ix_rx_item_open_status", "finished_at IS NULL", "status_id", "updated_at", "id"),
+        partial_index("ix_rx_item_open_type", "finished_at IS NULL", "type_id", "updated_at", "id"),
         partial_index("ix_rx_item_open_place", _OPEN_HERE, "kind", "project_id", "id"),
         Index("ix_rx_item_channel", "channel"),
         partial_index("ix_rx_item_finished", "finished_at IS NOT NULL", "finished_at"),

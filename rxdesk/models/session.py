@@ -129,10 +129,11 @@ def _make_engine(url: str) -> Engine:
 
 def _postgres_settings(connection: Any, _record: Any) -> None:
     # Clauses of visibility have many small parts: to compile them takes seconds, to run them milliseconds, and to call
-    # other processes for them as long as to answer.
+    # other processes for them as long as to answer. A plan that is made for any values walks where these have few rows.
     connection.autocommit = True
     connection.execute("SET jit = off")
     connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.execute("SET plan_cache_mode = force_custom_plan")
     connection.autocommit = False
 
 
