@@ -50,7 +50,7 @@ def test_every_scenario_runs_and_leaves_no_rule_behind(
     figures = run(said.append, rounds=1)
 
     assert {made.scenario for made in figures} == {*NAMES} - PORTFOLIOS - {*SCREENS}
-    assert {made.scenario for made in figures if made.floor_p50_ms is None} == {"ingest", "rules_5"}
+    assert {made.scenario for made in figures if made.floor_p50_ms is None} == {"ingest", "rest_list", "rules_5"}
     assert all(made.n == desk.n == 120 for made in figures)
     assert "The screens are skipped: there is no chromium" in said
     assert len(said) == len(NAMES) - len(SCREENS) + 2
