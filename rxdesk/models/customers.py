@@ -46,6 +46,13 @@ class Customer(Row, table=True):
         name_index("ix_rx_customer_by_name"),
         partial_index("ix_rx_customer_invited", "invited_at IS NOT NULL AND registered_at IS NULL", "id"),
         partial_index("ix_rx_customer_inactive", "active IS 0", "id", postgres="active IS false"),
+        partial_index(
+            "ix_rx_customer_unproven",
+            "organization_id IS NOT NULL AND organization_proven IS 0",
+            "organization_id",
+            "id",
+            postgres="organization_id IS NOT NULL AND organization_proven IS false",
+        ),
     )
     ref: str = ref()
     name: str = short("", index=True)
@@ -74,6 +81,7 @@ class CustomerAddress(Row, table=True):
     """An address whose mail is this customer's. One that a customer merely claims is a OneTimeLink, not a row here."""
 
     __tablename__ = "rx_customer_address"
+    __table_args__ = (partial_index("ix_rx_customer_address_unproven", "proven_at IS NULL", "customer_id"),)
     customer_id: int = link("customer")
     address: str = short(unique=True)
     domain: str = short(index=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
 
-from rxdesk.models.customers import Customer
+from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import Assignee, Item, Kind, Requester
 from rxdesk.models.probe import MANY, reached_by
 from rxdesk.models.projects import PortfolioProject
@@ -23,6 +23,8 @@ _LED = Item.__table__.alias("led_item")
 _WHO = Requester.__table__.alias("who_asks")
 _MEMBER = Customer.__table__.alias("who_is_member")
 _DOES = Assignee.__table__.alias("who_does")
+_PLACED = Customer.__table__.alias("placed_customer")
+_CLAIMED = CustomerAddress.__table__.alias("claimed_address")
 _HELD = PortfolioProject.__table__.alias("held_project")
 
 
@@ -37,12 +39,20 @@ class Filter:
 
 def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> list[ColumnElement[bool]]:
     """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
+    return shaped(filters, leading(session, filters, many=many))
+
+
+def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> int:
+    """The place of the filter that matches least, -1 when none matches fewer than `many`."""
     sizes = [_size(session, each) for each in filters]
-    leading = min(range(len(filters)), key=sizes.__getitem__, default=-1)
-    if leading < 0 or sizes[leading] >= many:
-        return [bare(each.holds) for each in filters]
-    others = [bare(each.holds) for place, each in enumerate(filters) if place != leading]
-    return [bare(col(Item.id).in_(filters[leading].ids)), *others]
+    least = min(range(len(filters)), key=sizes.__getitem__, default=-1)
+    return least if least >= 0 and sizes[least] < many else -1
+
+
+def shaped(filters: Sequence[Filter], lead: int) -> list[ColumnElement[bool]]:
+    """The filters as conditions, with the one at place `lead` in front."""
+    others: list[ColumnElement[bool]] = [bare(each.holds) for place, each in enumerate(filters) if place != lead]
+    return [bare(col(Item.id).in_(filters[lead].ids)), *others] if lead >= 0 else others
 
 
 def few(session: Session, given: Filter) -> bool:
@@ -99,6 +109,15 @@ def nobody_does() -> ColumnElement[bool]:
     """The item has no assignee."""
     somebody = _first(select(_DOES.c.id).where(_DOES.c.item_id == col(Item.id)))
     return bare(func.coalesce(somebody, 0) != _ONE)
+
+
+def unconfirmed() -> ColumnElement[bool]:
+    """The customer stands in an organization, or has an address, that nobody has proven."""
+    placed = select(_PLACED.c.id).where(
+        _PLACED.c.organization_id.is_not(None), _PLACED.c.organization_proven.is_(False)
+    )
+    claimed = select(_CLAIMED.c.customer_id).where(_CLAIMED.c.proven_at.is_(None))
+    return bare(col(Customer.id).in_(union(placed, claimed)))
 
 
 _ONE: ColumnElement[int] = literal_column("1")

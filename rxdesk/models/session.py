@@ -118,6 +118,7 @@ def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         made = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
         event.listen(made, "connect", _postgres_settings)
+        event.listen(made, "begin", _postgres_begin)
         return made
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +136,12 @@ def _postgres_settings(connection: Any, _record: Any) -> None:
     connection.execute("SET max_parallel_workers_per_gather = 0")
     connection.execute("SET plan_cache_mode = force_custom_plan")
     connection.autocommit = False
+
+
+def _postgres_begin(connection: Connection) -> None:
+    # Who writes asks for single rows, many times over, and a plan for any of them will do.
+    if not connection.get_execution_options().get("rx_read"):
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from rxdesk.models.customers import Customer, CustomerAddress, CustomerType, Organization, OrganizationDomain
+from rxdesk.models.customers import Customer, CustomerType, Organization, OrganizationDomain
 from rxdesk.models.items import Item, Requester
+from rxdesk.models.narrowing import unconfirmed
 from rxdesk.models.walked import walked
 from rxdesk.services.item_rows import Named
 from rxdesk.services.listing import COUNTED, bounded_count, count_up_to
@@ -207,15 +208,9 @@ def _by_name(statement: Any) -> Any:
 
 def _conditions(session: Session, which: Which) -> list[Any]:
     asked: list[Any] = [col(Customer.deleted_at).is_(None)]
-    proof = select(CustomerAddress.id).where(col(CustomerAddress.customer_id) == col(Customer.id))
     match which.view:
         case People.UNCONFIRMED:
-            asked.append(
-                or_(
-                    col(Customer.organization_id).is_not(None) & col(Customer.organization_proven).is_(False),
-                    proof.where(col(CustomerAddress.proven_at).is_(None)).correlate(Customer).exists(),
-                )
-            )
+            asked.append(unconfirmed())
         case People.NOWHERE:
             asked.append(col(Customer.organization_id).is_(None))
         case People.INVITED:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,19 +16,21 @@ from rxdesk.models.narrowing import (
     at_least,
     few,
     in_portfolios,
+    leading,
     linked,
     narrowed,
     nobody_does,
     of_kinds,
     of_organization,
     one_of,
+    shaped,
 )
 from rxdesk.models.probe import MANY, MOST
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import LINE, ItemRow, item_rows
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
 from rxdesk.services.search import item_search
-from rxdesk.services.statements import IDS
+from rxdesk.services.statements import IDS, kept
 
 RECENTLY = timedelta(days=7)
 _LINES = LINE.where(among(col(Item.id), IDS))
@@ -103,11 +104,7 @@ def list_items(
     order = (
         _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
     )
-    kept: Any = which
-    wanted, asked = _lines(kept), _asked(session, viewer, which)
-    if asked:
-        wanted = wanted.where(*asked)
-    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+    found = page_of(session, _lines(session, viewer, which), order=order, cursor=cursor, limit=limit)
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
 
@@ -163,10 +160,14 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter) -> list[Any]
     return [*_plain(which), *_asked(session, viewer, which)]
 
 
-@lru_cache(maxsize=1000)
-def _lines(which: ItemFilter) -> Any:
-    """The lines that match the plain part of a filter: the whole statement of the usual lists, made once."""
-    return LINE.where(*_plain(which))
+def _lines(session: Session, viewer: Viewer, which: ItemFilter) -> Any:
+    """The lines that match; but for a search the same statement for the same filter in the same shape."""
+    if which.search.strip():
+        return LINE.where(*conditions(session, viewer, which))
+    filters = list(_filters(viewer, which))
+    lead = leading(session, filters)
+    key = ("items", which, tuple(each.name for each in filters), lead)
+    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead)))
 
 
 def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:

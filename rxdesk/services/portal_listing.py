@@ -13,9 +13,9 @@ from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
-from rxdesk.models.narrowing import Filter, at_least, linked, narrowed, of_kinds, one_of
+from rxdesk.models.narrowing import Filter, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
 from rxdesk.models.portal import Feature, Shown
-from rxdesk.models.probe import MANY, MOST
+from rxdesk.models.probe import MOST
 from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
@@ -33,6 +33,7 @@ from rxdesk.services.portal_rows import (
     portal_projects,
 )
 from rxdesk.services.search import item_search
+from rxdesk.services.statements import kept
 
 _SORTED_BY = {
     Sort.UPDATED: Shown.UPDATED,
@@ -72,16 +73,17 @@ def list_portal_items(
 ) -> Page[PortalItem]:
     """One page of the items that the customer or visitor sees. Raises Invalid for what the portal does not show."""
     seen = customer_sight(session, viewer)
-    conditions, kinds = _conditions(session, viewer, seen, which)
+    plain, filters, kinds = _conditions(session, viewer, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
-    found = page_of(session, PORTAL_LINE.where(*conditions), order=order, cursor=cursor, limit=limit)
+    found = page_of(session, _lines(session, which, plain, filters, kinds), order=order, cursor=cursor, limit=limit)
     return Page(tuple(portal_items(session, viewer, found.rows)), found.next)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
     """How many items the list has, counting no further than `at_most`."""
-    conditions, _ = _conditions(session, viewer, customer_sight(session, viewer), which, many=MOST)
-    return count_up_to(session, select(Item.id).where(*conditions), at_most=at_most)
+    plain, filters, _ = _conditions(session, viewer, customer_sight(session, viewer), which)
+    wanted = select(Item.id).where(*plain, *narrowed(session, filters, many=MOST))
+    return count_up_to(session, wanted, at_most=at_most)
 
 
 def list_portal_messages(
@@ -123,9 +125,24 @@ def upload_ids(session: Session, refs: list[str]) -> list[int]:
     return [found[ref] for ref in refs]
 
 
+def _lines(
+    session: Session, which: PortalFilter, plain: list[Any], filters: list[Filter], kinds: tuple[Kind, ...]
+) -> Any:
+    """The lines that match; but for a search the same statement for the same filter in the same shape."""
+    lead = leading(session, filters)
+
+    def made() -> Any:
+        return PORTAL_LINE.where(*plain, *shaped(filters, lead))
+
+    if which.search.strip():
+        return made()
+    return kept(("portal", which, kinds, tuple(each.name for each in filters), lead), made)
+
+
 def _conditions(
-    session: Session, viewer: Viewer, seen: CustomerSight, which: PortalFilter, *, many: int = MANY
-) -> tuple[list[Any], tuple[Kind, ...]]:
+    session: Session, viewer: Viewer, seen: CustomerSight, which: PortalFilter
+) -> tuple[list[Any], list[Filter], tuple[Kind, ...]]:
+    """What is asked of each item, what may match a few of them or most, and the kinds that are left."""
     kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
     conditions: list[Any] = []
     filters: list[Filter] = []
@@ -145,7 +162,7 @@ def _conditions(
     if which.project:
         kinds = _showing(seen, kinds, Shown.PROJECT, "project")
         place = session.scalars(select(col(Project.id)).where(col(Project.ref) == which.project)).first()
-        conditions.append(col(Item.project_id) == (place or 0))
+        filters.append(one_of(Item.project_id, (place or 0,)))
     if which.updated_since is not None:
         kinds = _showing(seen, kinds, Shown.UPDATED, "updated_since")
         filters.append(at_least(Item.updated_at, clock.aware(which.updated_since)))
@@ -158,7 +175,7 @@ def _conditions(
             session, viewer, which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION]
         )
         conditions.append(clause)
-    return [*conditions, of_kinds(kinds), *narrowed(session, filters, many=many)], kinds
+    return [*conditions, of_kinds(kinds)], filters, kinds
 
 
 def _showing(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown, field: str) -> tuple[Kind, ...]:

@@ -1,5 +1,6 @@
 """Parts of statements that are written once at import, since to put one together takes as long as to send it."""
 
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -22,6 +23,20 @@ def first(session: Session, table: type[Found], **values: object) -> Found | Non
     """The row of `table` with these values in its columns, the oldest of several; none of the values is None."""
     asked: Any = table
     return session.scalars(_with(asked, *values), values).first()
+
+
+_MOST_KEPT = 2000
+_kept: dict[Hashable, Any] = {}
+
+
+def kept(key: Hashable, make: Callable[[], Any]) -> Any:
+    """The statement that was made under this key, which says all that it was made of."""
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = make()
+    return found
 
 
 @cache
