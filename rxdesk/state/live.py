@@ -59,8 +59,10 @@ async def tail(wire: Wire, events: Events) -> None:
     reader, turns = Tail(events, await _latest(events)), 0
     async with waking() as wake:
         while True:
+            # Not wait_for: before Python 3.12 it may swallow the end of this task when an event comes just then.
             with suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await wake.wait()
             wake.clear()
             try:
                 heard = await asyncio.to_thread(reader.read)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, or_, select, update
 
 from rxdesk import clock
@@ -153,25 +154,31 @@ def forget_old_sessions(session: Session, now: datetime) -> None:
         session.exec(delete(LoginSession).where(col(LoginSession.kind) == kind, too_old))
 
 
+_GIVEN = col(LoginSession.token_hash).in_(bindparam("hashes", expanding=True))
+_OF_AGENTS = (
+    select(LoginSession, Agent)
+    .join(Agent, col(Agent.id) == col(LoginSession.agent_id))
+    .where(_GIVEN, col(Agent.active))
+)
+_OF_CUSTOMERS = (
+    select(LoginSession, Customer)
+    .join(Customer, col(Customer.id) == col(LoginSession.customer_id))
+    .join(Portal, col(Portal.id) == col(LoginSession.portal_id))
+    .where(_GIVEN, col(Customer.active), col(Customer.deleted_at).is_(None), col(Portal.enabled))
+)
+
+
 def _find(session: Session, kind: LoginKind, hashes: Collection[str]) -> dict[str, tuple[LoginSession, SignedIn]]:
     found: dict[str, tuple[LoginSession, SignedIn]] = {}
     now = clock.now()
     if kind is LoginKind.AGENT:
-        of_agent = select(LoginSession, Agent).join(Agent, col(Agent.id) == col(LoginSession.agent_id))
-        for row, agent in session.exec(of_agent.where(col(LoginSession.token_hash).in_(hashes), col(Agent.active))):
+        for row, agent in session.execute(_OF_AGENTS, {"hashes": list(hashes)}):
             signed_in = SignedIn(
                 row.key, kind, agent.key, None, None, agent.is_admin, locale=agent.language, name=agent.name
             )
             found |= {row.token_hash: (row, signed_in)} if _is_alive(row, now) else {}
         return found
-    of_customer = (
-        select(LoginSession, Customer)
-        .join(Customer, col(Customer.id) == col(LoginSession.customer_id))
-        .join(Portal, col(Portal.id) == col(LoginSession.portal_id))
-        .where(col(LoginSession.token_hash).in_(hashes), col(Customer.active), col(Customer.deleted_at).is_(None))
-        .where(col(Portal.enabled))
-    )
-    for row, customer in session.exec(of_customer):
+    for row, customer in session.execute(_OF_CUSTOMERS, {"hashes": list(hashes)}):
         signed_in = SignedIn(
             row.key, kind, None, customer.key, row.portal_id, False, locale=customer.language, name=customer.name
         )
