@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -143,16 +143,20 @@ def _server(port: int, workers: int, folder: Path) -> Iterator[subprocess.Popen[
     command = f"from rxdesk.cli import main; main({options!r})"
     environment = os.environ | {"RXDESK_BASE_URL": f"http://localhost:{port}"}
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-c", command], stdout=log, stderr=log, env=environment)
+        server = subprocess.Popen(
+            [sys.executable, "-c", command], stdout=log, stderr=log, env=environment, start_new_session=True
+        )
         try:
             _wait(server, port, folder / "server.log")
             yield server
         finally:
             server.send_signal(signal.SIGINT)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 server.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            # Its web processes as well: on a full machine one may be busy for longer.
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
