@@ -93,6 +93,8 @@ def _narrow(state: ORMExecuteState) -> None:
     scopes = [scope for scope in asked if scope is not None]
     if not scopes:
         return
+    if state.is_insert:
+        return  # no criterion reaches what is put in, and its rows take no parameters of ours
     state.parameters = {**cast("dict[str, Any]", state.parameters or {}), **facts_of(sight)}
     if state.is_column_load:
         # A refresh of a known row takes no criteria, so its condition is said outright.
