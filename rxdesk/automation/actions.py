@@ -158,14 +158,14 @@ def _customers_follow(doing: Doing) -> bool:
 def _filled(doing: Doing, source: str, asked: list[int]) -> str:
     """The text with its placeholders; all of them are shown by every portal, so none can give a hidden value away."""
     session, item = doing.session, doing.item
-    requester = customers.get_customer(session, asked[0]) if asked else None
-    organization_id = requester.organization_id if requester else None
-    context = {
+    context: dict[str, dict[str, object]] = {
         "item": {"name": item.name, "number": item.number, "kind": item.kind.value},
-        "requester": {"name": requester.name if requester else ""},
-        "organization": {
-            "name": organizations.get_organization(session, organization_id).name if organization_id else ""
-        },
         "company": {"name": company(session).name},
     }
+    # A text that does not say the word cannot ask for them.
+    if "requester" in source or "organization" in source:
+        requester = customers.get_customer(session, asked[0]) if asked else None
+        at = requester.organization_id if requester else None
+        context["requester"] = {"name": requester.name if requester else ""}
+        context["organization"] = {"name": organizations.get_organization(session, at).name if at else ""}
     return render_user_template(source, context, html=False)

@@ -15,4 +15,4 @@ def handle_event(event_id: int) -> None:
         if event is None or not jobs.once(session, f"handle-event-{event_id}"):
             return
         for each in handle(session, event):
-            deliver_event(session, each)
+            deliver_event(session, each, fresh=each is not event)

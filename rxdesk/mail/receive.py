@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from rxdesk import clock, jobs
 from rxdesk.config import settings
 from rxdesk.errors import DomainError
+from rxdesk.i18n import t
 from rxdesk.mail.imapbox import signed_in
 from rxdesk.mail.imapurl import Mailbox, mailbox_of
-from rxdesk.mail.model import Unreadable
+from rxdesk.mail.model import ParsedMail, Unreadable
 from rxdesk.mail.parse import parse
 from rxdesk.models.mails import RawMail, RawState
-from rxdesk.models.session import system_session
+from rxdesk.models.session import holding, system_session
 from rxdesk.services.inbound import take_in
 from rxdesk.services.raw_mails import FOLDER, know_raw, left_behind, locked_raw, quarantine_raw, reopen_raw
 from rxdesk.storage import keep, storage, stored_name
@@ -42,28 +43,39 @@ def receive_raw(raw: bytes, *, source: str, source_key: str = "") -> int:
 
 
 def handle_raw(raw_id: int) -> RawState:
-    """Read one kept mail and act on it, once; what cannot be read is quarantined with its reason."""
-    with system_session("mail.receive.handle_raw") as session:
+    """Read one kept mail and act on it, once; what cannot be read or taken in is quarantined with its reason."""
+    try:
+        with system_session("mail.receive.handle_raw") as session:
+            row = locked_raw(holding(session), raw_id)
+            if row.state is not RawState.STORED:
+                return row.state
+            return take_in(session, row, _read(row))
+    except DBAPIError:
+        raise
+    except Unreadable as error:
+        return _set_aside(raw_id, str(error))
+    except Exception as error:
+        log.exception("mail %s could not be taken in", raw_id)
+        why = str(error) if isinstance(error, DomainError) else type(error).__name__
+        return _set_aside(raw_id, f"Could not be taken in: {why}")
+
+
+def _read(row: RawMail) -> ParsedMail:
+    try:
+        return parse(storage().get(stored_name(row.sha256, folder=FOLDER)))
+    except Unreadable:
+        raise
+    except Exception as error:
+        log.exception("mail %s could not be read", row.id)
+        why = t("mail.unreadable", "Could not be read: {why}", why=type(error).__name__)
+        raise Unreadable(why) from error
+
+
+def _set_aside(raw_id: int, reason: str) -> RawState:
+    """Quarantine the mail, after all that was done for it is undone, unless somebody has taken it in meanwhile."""
+    with system_session("mail.receive.set_aside") as session:
         row = locked_raw(session, raw_id)
-        if row.state is not RawState.STORED:
-            return row.state
-        try:
-            parsed = parse(storage().get(stored_name(row.sha256, folder=FOLDER)))
-        except Unreadable as error:
-            return quarantine_raw(session, row, str(error))
-        except Exception as error:
-            log.exception("mail %s could not be read", raw_id)
-            return quarantine_raw(session, row, f"Could not be read: {type(error).__name__}")
-        try:
-            with session.begin_nested():
-                return take_in(session, row, parsed)
-        except DBAPIError:
-            raise
-        except Exception as error:
-            log.exception("mail %s could not be taken in", raw_id)
-            why = str(error) if isinstance(error, DomainError) else type(error).__name__
-            session.expire_all()
-            return quarantine_raw(session, locked_raw(session, raw_id), f"Could not be taken in: {why}")
+        return quarantine_raw(session, row, reason) if row.state is RawState.STORED else row.state
 
 
 def state_of(raw_id: int) -> RawState:

@@ -74,7 +74,7 @@ class CompanySettings(BaseModel):
 def company(source: Session | Connection) -> CompanySettings:
     """The settings as stored now; readable by every part of RxDesk, shown to nobody as a whole."""
     if isinstance(source, Session):
-        return remembered(source, CompanySettings, lambda: _stored(source.connection()))
+        return remembered(source, CompanySetting, lambda: _stored(source.connection()))
     return _stored(source)
 
 

@@ -17,6 +17,7 @@ from rxdesk.models.items import ActorKind, Item
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.projects import Project
+from rxdesk.models.remembered import at_hand
 from rxdesk.models.rules import Rule
 from rxdesk.models.topics import item_topics, sights_changed
 from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer, Viewer
@@ -150,7 +151,7 @@ def record(
         data=data or {},
         **_actor(session, viewer),
     )
-    topics = set(topics_before) | _topics_of(session.connection(), verb, item)
+    topics = set(topics_before) | _topics_of(session, verb, item)
     topics |= {f"project:{project.key}", "projects"} if project else set()
     topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
     topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
@@ -174,11 +175,11 @@ def record(
     return event
 
 
-def _topics_of(connection: Connection, verb: Verb, item: Item | None) -> set[str]:
+def _topics_of(session: Session, verb: Verb, item: Item | None) -> set[str]:
     if item is None:
         return set()
     only_open_pages = verb in (Verb.MAIL_SENT, Verb.MAIL_FAILED)
-    return {f"item:{item.key}"} if only_open_pages else item_topics(connection, item)
+    return {f"item:{item.key}"} if only_open_pages else item_topics(session, item)
 
 
 def wakes(event: Event, kind: MessageKind | None = None) -> set[str]:
@@ -213,6 +214,9 @@ def _somebody_waits(connection: Connection, event: Event, message: Message | Non
 
 def name_of(session: Session, table: type[Agent] | type[Customer], key: int) -> str:
     """The name that a person signs with, whoever is looking."""
+    known = at_hand(session, table, key)
+    if known is not None:
+        return known.name
     return session.connection().scalar(_named(table.__table__), {"key": key}) or ""
 
 

@@ -3,32 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from functools import cache
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, bindparam, select
+from sqlalchemy import Connection, Integer, and_, bindparam, literal_column, select, union_all
 from sqlmodel import Session
 
-from rxdesk.models.among import Keys, among
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import Assignee, Follower, Item, Requester
 from rxdesk.models.messages import Conversation, ConversationPerson, Message, MessageKind
 from rxdesk.models.people import Agent, Team, TeamMember
 from rxdesk.models.projects import ProjectFollower
 from rxdesk.models.reach import agent_readers, member_of
+from rxdesk.models.remembered import at_hand
 
 # Later than every stored message.
 _AFTER_ALL = 2**31 - 1
 
-_CONVERSATION, _ADDRESS = Conversation.__table__.c, CustomerAddress.__table__.c
-_RESTRICTED = select(_CONVERSATION.id).where(
-    _CONVERSATION.id == bindparam("conversation", type_=Integer), _CONVERSATION.restricted
+_ITEM, _PROJECT, _SINCE, _CONVERSATION_ASKED = (
+    bindparam(name, type_=Integer) for name in ("item", "project", "since", "conversation")
 )
-_ADDRESSES = (
-    select(_ADDRESS.customer_id, _ADDRESS.address, _ADDRESS.written_at)
-    .where(among(_ADDRESS.customer_id, bindparam("ids", type_=Keys())))
-    .order_by(_ADDRESS.position)
-)
+_CONVERSATION = Conversation.__table__.c
+_RESTRICTED = select(_CONVERSATION.id).where(_CONVERSATION.id == _CONVERSATION_ASKED, _CONVERSATION.restricted)
 
 
 class Reason(StrEnum):
@@ -65,7 +63,7 @@ def recipients(session: Session, message: Message, *, only_customers: bool = Fal
         return []
     connection = session.connection()
     found: dict[tuple[str, int], Recipient] = {}
-    restricted = _restricted_to(connection, message)
+    restricted = _restricted_to(session, message)
     told: Iterable[Recipient] = () if only_customers else _agents_told(connection, message, restricted)
     if message.kind is MessageKind.REPLY:
         told = chain(_customers_told(connection, message, restricted), told)
@@ -76,94 +74,147 @@ def recipients(session: Session, message: Message, *, only_customers: bool = Fal
     return list(found.values())
 
 
-def _restricted_to(connection: Connection, message: Message) -> int | None:
+def _restricted_to(session: Session, message: Message) -> int | None:
     """The id of the message's conversation when only named people read it."""
-    return connection.scalar(_RESTRICTED, {"conversation": message.conversation_id or 0})
+    asked = message.conversation_id or 0
+    known = at_hand(session, Conversation, asked)
+    if known is not None:
+        return asked if known.restricted else None
+    return session.connection().scalar(_RESTRICTED, {"conversation": asked})
 
 
 def _customers_told(connection: Connection, message: Message, restricted: int | None) -> Iterable[Recipient]:
-    customer, person = Customer.__table__.c, ConversationPerson.__table__.c
-    told: list[tuple[Reason, Any, Any]] = []
+    reasons: tuple[Reason, ...] = ()
     if message.item_id is not None:
-        told += _on_item(message)
+        reasons = (Reason.REQUESTER,) if message.requesters_only else _TOLD_ON_ITEM
     elif message.project_id is not None:
-        told += _on_project(message.project_id)
-    for reason, column, condition in told:
-        people = (
-            select(customer.id, customer.name, customer.organization_id)
-            .where(customer.id.in_(select(column).where(condition)), customer.active, customer.deleted_at.is_(None))
-            .order_by(customer.id)
-        )
-        if restricted is not None:
-            named = select(person.customer_id).where(person.conversation_id == restricted)
-            people = people.where(customer.id.in_(named))
-        rows = list(connection.execute(people))
-        addresses = _addresses(connection, [row.id for row in rows])
-        for row in rows:
-            if row.id in addresses:
-                yield Recipient("customer", row.id, row.name, addresses[row.id], reason, row.organization_id)
-
-
-def _on_item(message: Message) -> list[tuple[Reason, Any, Any]]:
-    requester, follower, customer = Requester.__table__.c, Follower.__table__.c, Customer.__table__.c
-    since = message.id or _AFTER_ALL
-    asked = and_(requester.item_id == message.item_id, requester.messages_from < since)
-    told: list[tuple[Reason, Any, Any]] = [(Reason.REQUESTER, requester.customer_id, asked)]
-    if not message.requesters_only:
-        here = and_(follower.item_id == message.item_id, follower.messages_from < since)
-        organizations = select(follower.organization_id).where(here, follower.organization_id.is_not(None))
-        told += [
-            (Reason.FOLLOWER, follower.customer_id, and_(here, follower.customer_id.is_not(None))),
-            (Reason.ORGANIZATION, customer.id, member_of(organizations)),
-        ]
-    return told
-
-
-def _on_project(project_id: int) -> list[tuple[Reason, Any, Any]]:
-    shared, customer = ProjectFollower.__table__.c, Customer.__table__.c
-    here = shared.project_id == project_id
-    organizations = select(shared.organization_id).where(here, shared.organization_id.is_not(None))
-    return [
-        (Reason.PROJECT_FOLLOWER, shared.customer_id, and_(here, shared.customer_id.is_not(None))),
-        (Reason.PROJECT_FOLLOWER, customer.id, member_of(organizations)),
-    ]
+        reasons = (Reason.PROJECT_FOLLOWER,)
+    if reasons:
+        rows = connection.execute(_customers(reasons, named=restricted is not None), _asked(message, restricted))
+        for (place, _), own in groupby(rows, key=attrgetter("place", "id")):
+            row = _written_from_last(own)
+            yield Recipient("customer", row.id, row.name, row.address, reasons[place], row.organization_id)
 
 
 def _agents_told(connection: Connection, message: Message, restricted: int | None) -> Iterable[Recipient]:
     if message.item_id is None or message.requesters_only:
         return
+    item = connection.execute(select(Item.__table__).where(Item.__table__.c.id == message.item_id)).one()
+    may_see = {row.id for row in connection.execute(agent_readers(connection, item))}
+    reasons = tuple(_AGENTS)
+    for row in connection.execute(_agents(reasons, named=restricted is not None), _asked(message, restricted)):
+        if row.id in may_see:
+            yield Recipient("agent", row.id, row.name, row.email, reasons[row.place])
+
+
+def _asked(message: Message, restricted: int | None) -> dict[str, int | None]:
+    return {
+        "item": message.item_id,
+        "project": message.project_id,
+        "since": message.id or _AFTER_ALL,
+        "conversation": restricted,
+    }
+
+
+@cache
+def _customers(reasons: tuple[Reason, ...], *, named: bool) -> Any:
+    """Who is told for which of the reasons, with each address; with `named` only whom the conversation names."""
+    customer, person, address = Customer.__table__, ConversationPerson.__table__.c, CustomerAddress.__table__
+    told = _told(_CUSTOMERS[reason] for reason in reasons)
+    people = (
+        select(
+            told.c.place,
+            customer.c.id,
+            customer.c.name,
+            customer.c.organization_id,
+            address.c.address,
+            address.c.written_at,
+        )
+        .select_from(told)
+        .join(customer, customer.c.id == told.c.id)
+        .join(address, address.c.customer_id == customer.c.id)
+        .where(customer.c.active, customer.c.deleted_at.is_(None))
+        .order_by(told.c.place, customer.c.id, address.c.position)
+    )
+    here = select(person.customer_id).where(person.conversation_id == _CONVERSATION_ASKED)
+    return people.where(customer.c.id.in_(here)) if named else people
+
+
+@cache
+def _agents(reasons: tuple[Reason, ...], *, named: bool) -> Any:
+    """Which agents are told for which of the reasons; with `named` only whom the conversation names."""
+    agent, person = Agent.__table__, ConversationPerson.__table__.c
+    told = _told(_AGENTS[reason] for reason in reasons)
+    people = (
+        select(told.c.place, agent.c.id, agent.c.name, agent.c.email)
+        .select_from(told)
+        .join(agent, agent.c.id == told.c.id)
+        .where(agent.c.active)
+        .order_by(told.c.place, agent.c.id)
+    )
+    here = select(person.agent_id).where(person.conversation_id == _CONVERSATION_ASKED)
+    return people.where(agent.c.id.in_(here)) if named else people
+
+
+def _told(people: Iterable[tuple[Any, ...]]) -> Any:
+    """The ids that these selects give, and the place of the reason that each is for."""
+    return union_all(
+        *(
+            ids.add_columns(literal_column(str(place), Integer).label("place"))
+            for place, selects in enumerate(people)
+            for ids in selects
+        )
+    ).subquery("told")
+
+
+def _customers_by_reason() -> dict[Reason, tuple[Any, ...]]:
+    requester, follower, shared = Requester.__table__.c, Follower.__table__.c, ProjectFollower.__table__.c
+    customer = Customer.__table__.c
+    here = and_(follower.item_id == _ITEM, follower.messages_from < _SINCE)
+    told, sharing = _organizations(follower, here), _organizations(shared, shared.project_id == _PROJECT)
+    return {
+        Reason.REQUESTER: (
+            select(requester.customer_id.label("id")).where(
+                requester.item_id == _ITEM, requester.messages_from < _SINCE
+            ),
+        ),
+        Reason.FOLLOWER: (select(follower.customer_id.label("id")).where(here, follower.customer_id.is_not(None)),),
+        Reason.ORGANIZATION: (select(customer.id).where(member_of(told)),),
+        Reason.PROJECT_FOLLOWER: (
+            select(shared.customer_id.label("id")).where(
+                shared.project_id == _PROJECT, shared.customer_id.is_not(None)
+            ),
+            select(customer.id).where(member_of(sharing)),
+        ),
+    }
+
+
+def _organizations(table: Any, here: Any) -> Any:
+    return select(table.organization_id).where(here, table.organization_id.is_not(None))
+
+
+def _agents_by_reason() -> dict[Reason, tuple[Any, ...]]:
     assignee, follower = Assignee.__table__.c, Follower.__table__.c
     member, team = TeamMember.__table__.c, Team.__table__.c
-    agent, person = Agent.__table__.c, ConversationPerson.__table__.c
-    here = follower.item_id == message.item_id
+    here = follower.item_id == _ITEM
     teams = select(follower.team_id).where(here, follower.team_id.is_not(None))
-    told: list[tuple[Reason, Any]] = [
-        (Reason.ASSIGNEE, select(assignee.agent_id).where(assignee.item_id == message.item_id)),
-        (Reason.FOLLOWER, select(follower.agent_id).where(here, follower.agent_id.is_not(None))),
-        (
-            Reason.TEAM,
-            select(member.agent_id)
+    return {
+        Reason.ASSIGNEE: (select(assignee.agent_id.label("id")).where(assignee.item_id == _ITEM),),
+        Reason.FOLLOWER: (select(follower.agent_id.label("id")).where(here, follower.agent_id.is_not(None)),),
+        Reason.TEAM: (
+            select(member.agent_id.label("id"))
             .join_from(TeamMember.__table__, Team.__table__, team.id == member.team_id)
             .where(member.team_id.in_(teams), team.deleted_at.is_(None)),
         ),
-    ]
-    item = connection.execute(select(Item.__table__).where(Item.__table__.c.id == message.item_id)).one()
-    may_see = {row.id for row in connection.execute(agent_readers(connection, item))}
-    for reason, ids in told:
-        people = select(agent.id, agent.name, agent.email).where(agent.id.in_(ids), agent.active).order_by(agent.id)
-        if restricted is not None:
-            people = people.where(agent.id.in_(select(person.agent_id).where(person.conversation_id == restricted)))
-        for row in connection.execute(people):
-            if row.id in may_see:
-                yield Recipient("agent", row.id, row.name, row.email, reason)
+    }
 
 
-def _addresses(connection: Connection, customer_ids: list[int]) -> dict[int, str]:
-    """Per customer the address last written from, else the first one."""
-    rows = connection.execute(_ADDRESSES, {"ids": customer_ids}) if customer_ids else ()
-    chosen: dict[int, tuple[Any, str]] = {}
-    for row in rows:
-        kept = chosen.get(row.customer_id)
-        if kept is None or (row.written_at and (kept[0] is None or row.written_at > kept[0])):
-            chosen[row.customer_id] = (row.written_at, row.address)
-    return {key: value[1] for key, value in chosen.items()}
+_CUSTOMERS, _AGENTS = _customers_by_reason(), _agents_by_reason()
+_TOLD_ON_ITEM = (Reason.REQUESTER, Reason.FOLLOWER, Reason.ORGANIZATION)
+
+
+def _written_from_last(rows: Iterable[Any]) -> Any:
+    """Of one person's rows, by position, that of the address last written from, else the first one."""
+    addresses = list(rows)
+    written = [row for row in addresses if row.written_at]
+    return max(written, key=attrgetter("written_at")) if written else addresses[0]

@@ -1,12 +1,15 @@
 """Who may have to look again: the topics of an item's readers, and of those whose sight itself has changed."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CompoundSelect, Connection, Integer, bindparam, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, bindparam, cast, null, select, union_all
+from sqlmodel import Session
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Assignee, Follower, Item, Requester
 from rxdesk.models.projects import ProjectFollower
+from rxdesk.models.remembered import forget_after_writes, remembered
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
 
 if TYPE_CHECKING:
@@ -16,18 +19,26 @@ EVERYBODY = "sight"
 """The topic of a change after which anybody may see other items than before."""
 _SHARES = frozenset({"members", "shared_with_all", "archived", "deleted", "published"})
 _WHO = frozenset({"agent_changed", "access_changed", "customer_updated"})
+forget_after_writes(Requester, Customer, Follower, Assignee, ProjectFollower)
 
 
-def item_topics(connection: Connection, item: Item) -> set[str]:
+def item_topics(session: Session, item: Item) -> set[str]:
     """The topics of everybody whose screen may show the item as it stands now."""
     topics = {"items", f"item:{item.key}", f"project:{item.project_id or 0}"}
-    place = {"item": item.key, "project": item.project_id or 0}
-    for person, organization, agent in connection.execute(_NAMED_ON_ITEM, place):
+    for person, organization, agent in _named_on(session, item.key, item.project_id or 0):
         named = (("customer", person), ("organization", organization), ("agent", agent))
         topics |= {f"{kind}:{key}" for kind, key in named if key}
     if item.published:
         topics.add("published")
     return topics
+
+
+def _named_on(session: Session, item_id: int, project_id: int) -> Sequence[Any]:
+    """Asked once until somebody comes or goes, since one mail makes several events of an item."""
+    place = {"item": item_id, "project": project_id}
+    return remembered(
+        session, Requester, lambda: session.connection().execute(_NAMED_ON_ITEM, place).all(), key=(item_id, project_id)
+    )
 
 
 def _named_on_item() -> CompoundSelect[int | None, int | None, int | None]:

@@ -1,5 +1,7 @@
 """Verbs of customers: make, place in an organization, prove an address, change, deactivate."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -32,11 +34,13 @@ def create_customer(
     organization_id: int | None = None,
     through: CreatedThrough = CreatedThrough.AGENT,
     proven: bool = False,
+    written_at: datetime | None = None,
     type_id: int | None = None,
     external_id: str = "",
 ) -> Customer:
     """Make a customer and group them by the domain of their address. An address typed by an agent counts as proven.
 
+    `written_at` is when they wrote from the address, for whoever is new by mail.
     For mail and registration the session must be a system session, since the sender sees nothing yet.
     Raises Conflict when the address is taken, Invalid when it is none.
     """
@@ -62,7 +66,11 @@ def create_customer(
         _group(session, viewer, customer, domain=domain, proven=proven)
     session.add(customer)
     session.flush()
-    session.add(CustomerAddress(customer_id=customer.key, address=address, domain=domain, proven_at=proven_at))
+    session.add(
+        CustomerAddress(
+            customer_id=customer.key, address=address, domain=domain, proven_at=proven_at, written_at=written_at
+        )
+    )
     record(
         session,
         viewer,

@@ -27,9 +27,10 @@ _AUTOMATIC = select(func.count(), func.count(case((col(Delivery.created_at) >= b
 )
 
 
-def deliver_event(session: Session, event: Event) -> list[Delivery]:
+def deliver_event(session: Session, event: Event, *, fresh: bool = False) -> list[Delivery]:
     """Make the deliveries of one event, once; needs a system session (the worker's).
 
+    A `fresh` event was recorded in this transaction, so nothing can have been delivered of it yet.
     A customer reply leaves when it is released, so that undo finds nothing sent. Raises nothing: who cannot be mailed
     has a delivery that says why.
     """
@@ -37,7 +38,7 @@ def deliver_event(session: Session, event: Event) -> list[Delivery]:
     message = session.get(Message, event.message_id) if event.message_id else None
     says = event.verb in (Verb.MESSAGE_ADDED, Verb.MESSAGE_RELEASED)
     if says and message is not None and message.released and message.deleted_at is None and not message.pending:
-        told = {(row.customer_id, row.agent_id) for row in _of(session, message)}
+        told = set() if fresh else {(row.customer_id, row.agent_id) for row in _of(session, message)}
         for person in recipients(session, message):
             who = (person.id, None) if person.kind == "customer" else (None, person.id)
             if who not in told:

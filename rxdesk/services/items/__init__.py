@@ -19,7 +19,6 @@ from rxdesk.services.items.making import Origin, create_item
 from rxdesk.services.items.placing import add_team, assign, move_item, remove_team, unassign
 from rxdesk.services.items.reading import (
     assignee_ids,
-    first_status,
     get_item,
     get_item_by_ref,
     last_event,
@@ -36,7 +35,6 @@ __all__ = [
     "change_status",
     "create_item",
     "delete_item",
-    "first_status",
     "get_item",
     "get_item_by_ref",
     "last_event",

@@ -78,7 +78,7 @@ def set_tags(session: Session, viewer: Viewer, item: Item, *, tags: Iterable[str
 def publish(session: Session, viewer: Viewer, item: Item, *, published: bool) -> Item:
     """Publish the item to whom the portal admits, or take it back."""
     require(can_publish(session, viewer, item))
-    before = item_topics(session.connection(), item)
+    before = item_topics(session, item)
     return save(session, viewer, item, put(item, "published", published), topics_before=before)
 
 

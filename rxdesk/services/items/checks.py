@@ -1,5 +1,6 @@
 """Values of an item that a person gave: taken as they must be, or refused in one sentence."""
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from rxdesk.errors import Invalid
@@ -14,6 +15,14 @@ from rxdesk.services.identity import is_never_added
 from rxdesk.services.statements import first
 
 PRIORITIES = range(6)
+_USUAL = (
+    select(ItemType, Status)
+    .join(Status, col(Status.type_id) == col(ItemType.id))
+    .where(col(ItemType.kind) == bindparam("kind"))
+    .order_by(col(ItemType.position), col(Status.position))
+    .limit(1)
+)
+_OF_TYPE = _USUAL.where(col(ItemType.id) == bindparam("type"))
 
 
 def checked_name(name: str) -> str:
@@ -31,12 +40,23 @@ def checked_priority(priority: int) -> int:
     return priority
 
 
-def checked_type(session: Session, kind: Kind, type_id: int | None) -> ItemType:
-    wanted = select(ItemType).where(ItemType.kind == kind).order_by(col(ItemType.position))
-    found = session.exec(wanted.where(ItemType.id == type_id) if type_id else wanted.limit(1)).first()
+def checked_type(session: Session, kind: Kind, type_id: int) -> ItemType:
+    found = first(session, ItemType, id=type_id, kind=kind)
     if found is None:
-        raise Invalid(t("item.type", "This type does not exist"), field="type_id")
+        raise _unknown_type()
     return found
+
+
+def checked_type_and_status(
+    session: Session, kind: Kind, type_id: int | None, status_id: int | None
+) -> tuple[ItemType, Status]:
+    """What a new item has: the first type of its kind and the type's first status, where none is asked for."""
+    named = {"type": type_id} if type_id else {}
+    found = session.execute(_OF_TYPE if type_id else _USUAL, {"kind": kind, **named}).first()
+    if found is None:
+        raise _unknown_type()
+    type_, status = found
+    return type_, checked_status(session, type_, status_id) if status_id else status
 
 
 def checked_status(session: Session, type_: ItemType, status_id: int) -> Status:
@@ -85,3 +105,7 @@ def checked_folder(session: Session, folder_id: int | None, *, project_id: int |
     found = session.exec(select(Folder.project_id).where(Folder.id == folder_id)).first()
     if found is None or found != project_id:
         raise Invalid(t("item.folder", "This folder is in another project"), field="folder_id")
+
+
+def _unknown_type() -> Invalid:
+    return Invalid(t("item.type", "This type does not exist"), field="type_id")

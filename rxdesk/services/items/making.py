@@ -19,11 +19,9 @@ from rxdesk.services.items.checks import (
     checked_name,
     checked_priority,
     checked_project,
-    checked_status,
     checked_team,
-    checked_type,
+    checked_type_and_status,
 )
-from rxdesk.services.items.reading import first_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,9 @@ def create_item(
 ) -> Item:
     """Make a ticket or task. A customer becomes its requester and chooses nothing but text, type, project and files."""
     by_customer = isinstance(viewer, CustomerViewer)
-    require(can_create_item(session, viewer, kind) or channel is Channel.EMAIL)
+    require(channel is Channel.EMAIL or can_create_item(session, viewer, kind))
     named = checked_name(name)
-    type_ = checked_type(session, kind, type_id)
-    status = (
-        checked_status(session, type_, status_id) if status_id and not by_customer else first_status(session, type_)
-    )
+    type_, status = checked_type_and_status(session, kind, type_id, None if by_customer else status_id)
     if project_id is not None:
         checked_project(session, project_id)
         require(can_add_to(session, viewer, project_id))

@@ -21,7 +21,7 @@ def move_item(
         checked_project(session, project_id)
         require(can_add_to(session, viewer, project_id))
     checked_folder(session, folder_id, project_id=project_id)
-    before = item_topics(session.connection(), item)
+    before = item_topics(session, item)
     changes = put(item, "project_id", project_id, property_="project")
     changes += put(item, "folder_id", folder_id, property_="folder")
     return save(session, viewer, item, changes, topics_before=before)
@@ -65,7 +65,7 @@ def _add_doing(session: Session, viewer: Viewer, item: Item, property_: str, row
 
 def _drop_doing(session: Session, viewer: Viewer, item: Item, property_: str, key: int) -> Item:
     read = assignee_ids if property_ == "assignees" else team_ids
-    old, before = read(session, item), item_topics(session.connection(), item)
+    old, before = read(session, item), item_topics(session, item)
     if key not in old:
         return item
     if property_ == "assignees":

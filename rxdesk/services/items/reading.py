@@ -36,11 +36,6 @@ def statuses_of(session: Session, type_: ItemType) -> list[Status]:
     return list(session.scalars(_STATUSES, {"type": type_.key}))
 
 
-def first_status(session: Session, type_: ItemType) -> Status:
-    """The status that new items of the type have."""
-    return statuses_of(session, type_)[0]
-
-
 def assignee_ids(session: Session, item: Item) -> list[int]:
     """The agents doing the item."""
     return list(session.scalars(_ASSIGNEES, {"item": item.key}))
