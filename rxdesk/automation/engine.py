@@ -34,7 +34,12 @@ from rxdesk.services.rules import switch_off
 log = logging.getLogger(__name__)
 # What is brought back is as it was: rules have answered it when it happened first.
 _NO_TRIGGER = frozenset({Verb.ITEM_RESTORED, Verb.UNDONE})
+_Runs = list[dict[str, Any]]
 _GONE = t("rule.names_gone", "It names somebody or something that does not exist any more, so it was switched off")
+
+
+class _Undo(Exception):
+    """A rule failed that shares its savepoint with others: all of them have to answer once more, each in its own."""
 
 
 @dataclass(slots=True)
@@ -93,22 +98,41 @@ def _item(session: Session, event: Event) -> Item | None:
 
 
 def _answer(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> None:
+    runs = _together(session, event, item, rules, first=first) if len(rules) > 1 else None
+    if runs is None:
+        runs = _runs(session, event, item, rules, first=first, alone=True)
+    if runs:
+        session.execute(insert(RuleRun), runs)
+
+
+def _together(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> _Runs | None:
+    """Let the rules answer within one savepoint, which is much quicker; None, and nothing done, when one fails."""
+    fresh = session.info["chain"]
+    mark = len(fresh)
+    try:
+        with session.begin_nested():
+            return _runs(session, event, item, rules, first=first, alone=False)
+    except _Undo:
+        del fresh[mark:]
+        return None
+
+
+def _runs(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event, alone: bool) -> _Runs:
     stopped: Text | None = None
     if event.depth >= MAX_DEPTH:
         stopped = t("rule.too_deep", "Cut: rules have set off rules {n} deep", n=MAX_DEPTH)
     about = About(session, item.key, event.message_id)
-    runs: list[dict[str, Any]] = []
+    runs: _Runs = []
     for rule in rules:
         if event.depth >= MAX_DEPTH:
             log.warning("rule %s not asked: the chain of event %s is %s deep", rule.code, first.key, event.depth)
-        run = _run(session, rule, event, item, about, first=first, stopped=stopped)
+        run = _run(session, rule, event, item, about, first=first, stopped=stopped, alone=alone)
         runs.append(run)
         if run["result"] is RunResult.FIRED:
             about.changed()
             if rule.stop and stopped is None:
                 stopped = t("rule.stopped", "{code} stops later rules", code=rule.code)
-    if runs:
-        session.execute(insert(RuleRun), runs)
+    return runs
 
 
 def _names(session: Session, event: Event) -> set[str]:
@@ -117,7 +141,15 @@ def _names(session: Session, event: Event) -> set[str]:
 
 
 def _run(
-    session: Session, rule: Rule, event: Event, item: Item, about: About, *, first: Event, stopped: Text | None
+    session: Session,
+    rule: Rule,
+    event: Event,
+    item: Item,
+    about: About,
+    *,
+    first: Event,
+    stopped: Text | None,
+    alone: bool,
 ) -> dict[str, Any]:
     """Let the rule answer; returns its RuleRun as a row to be written with the others."""
     began = time.perf_counter()
@@ -131,7 +163,7 @@ def _run(
             result, trace.why = RunResult.FAILED, _GONE
             switch_off(session, rule, because=_GONE)
         elif stopped is None:
-            result = _fire(session, rule, definition, event, item, about, trace, first=first)
+            result = _fire(session, rule, definition, event, item, about, trace, first=first, alone=alone)
     except ValidationError:
         result = RunResult.FAILED
         trace.why = t("rule.unreadable", "This rule cannot be read any more; open it and save it again")
@@ -162,8 +194,12 @@ def _fire(
     trace: _Trace,
     *,
     first: Event,
+    alone: bool,
 ) -> RunResult:
-    """Ask the conditions and do the actions in a savepoint of their own: all of them stay or none."""
+    """Ask the conditions and do the actions: all of them stay or none.
+
+    Raises _Undo when the rule fails and its savepoint is not its own, `alone`.
+    """
     fresh = session.info["chain"]
     mark = len(fresh)
     viewer = AutomationViewer(rule.key)
@@ -178,27 +214,26 @@ def _fire(
         with _caused(session, event, rule), acting_as(session, viewer), ExitStack() as savepoint:
             # What is known already is decided without asking the database, so most rules that say no cost it nothing.
             known = definition.condition is None or about.knows(leaf.asks for leaf in definition.condition.leaves())
-            if not known:
+            if alone and not known:
                 savepoint.enter_context(session.begin_nested())
             if not _decides(about, definition, trace):
                 return RunResult.NOT_FIRED
-            if known:
+            if alone and known:
                 savepoint.enter_context(session.begin_nested())
             for act in definition.actions:
                 trace.acts.append(_kept(perform(doing, act)))
             session.flush()
         return RunResult.FIRED
-    except DomainError as error:
-        del fresh[mark:]
-        return trace.failed(error.text)
-    except DBAPIError as error:
+    except Exception as error:
         # A lost connection or a deadlock is no answer of the rule: the job runs again.
-        if error.connection_invalidated or not _is_about_data(error):
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or not _is_about_data(error)):
             raise
+        if not alone:
+            raise _Undo from error
+        del fresh[mark:]
+        if isinstance(error, DomainError):
+            return trace.failed(error.text)
         log.exception("rule %s failed on event %s", rule.code, event.key)
-    except Exception:
-        log.exception("rule %s failed on event %s", rule.code, event.key)
-    del fresh[mark:]
     return trace.failed(t("rule.error", "RxDesk met an error; its log tells more"))
 
 

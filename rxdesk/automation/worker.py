@@ -1,18 +1,29 @@
 """The job behind every event: rules first, then the mails of the event and of all that the rules did."""
 
+from sqlalchemy import bindparam
+from sqlmodel import col
+
 from rxdesk import jobs
 from rxdesk.automation.engine import handle
 from rxdesk.models.events import Event
+from rxdesk.models.items import Item
 from rxdesk.models.session import holding, system_session
 from rxdesk.services.deliveries import deliver_event
+from rxdesk.services.statements import columns
+
+# With its item, which everything that follows looks at.
+_EVENT = (
+    columns(Event, Item).outerjoin(Item, col(Item.id) == col(Event.item_id)).where(col(Event.id) == bindparam("event"))
+)
 
 
 @jobs.job("handle_event")
 def handle_event(event_id: int) -> None:
     """Run the rules that listen and make the deliveries, all in one transaction and once, however often it is asked."""
     with system_session("automation.worker.handle_event") as session:
-        event = holding(session).get(Event, event_id)
-        if event is None or not jobs.once(session, f"handle-event-{event_id}"):
+        found = holding(session).execute(_EVENT, {"event": event_id}).first()
+        if found is None or not jobs.once(session, f"handle-event-{event_id}"):
             return
+        event: Event = found[0]
         for each in handle(session, event):
             deliver_event(session, each, fresh=each is not event)

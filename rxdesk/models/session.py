@@ -116,7 +116,7 @@ os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        made = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        made = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_use_lifo=True)
         event.listen(made, "connect", _postgres_settings)
         event.listen(made, "begin", _postgres_begin)
         return made
@@ -134,14 +134,20 @@ def _postgres_settings(connection: Any, _record: Any) -> None:
     connection.autocommit = True
     connection.execute("SET jit = off")
     connection.execute("SET max_parallel_workers_per_gather = 0")
-    connection.execute("SET plan_cache_mode = force_custom_plan")
     connection.autocommit = False
 
 
 def _postgres_begin(connection: Connection) -> None:
-    # Who writes asks for single rows, many times over, and a plan for any of them will do.
-    if not connection.get_execution_options().get("rx_read"):
-        connection.exec_driver_sql("SET LOCAL plan_cache_mode = auto")
+    # Who writes asks for single rows, many times over, and a plan for any of them will do. Set before the transaction
+    # begins, since a rollback would take it back.
+    wanted = "force_custom_plan" if connection.get_execution_options().get("rx_read") else "auto"
+    if connection.info.get("rx_plans") == wanted:
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.autocommit = True
+    driver.execute(f"SET plan_cache_mode = {wanted}")
+    driver.autocommit = False
+    connection.info["rx_plans"] = wanted
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:

@@ -29,6 +29,7 @@ from rxdesk.services.inbound.arrival import Arrival, Match
 from rxdesk.services.inbound.matching import find_item, takes_part
 from rxdesk.services.inbound.people import add_cc, customer_for, is_address, other_people, written_from
 from rxdesk.services.items import Origin, create_item
+from rxdesk.services.statements import columns
 
 
 def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
@@ -51,13 +52,16 @@ _DONE_SINCE = select(func.count()).where(
     col(RawMail.received_at) >= bindparam("since"),
     col(RawMail.state) == RawState.DONE,
 )
+_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery())
 
 
 def _decide(arrival: Arrival) -> tuple[RawState, str]:
     session, raw, mail = arrival.session, arrival.raw, arrival.mail
     # Without id and date two mails of a machine may say the same on purpose: then only the same bytes are one mail.
     identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
-    twin = session.scalars(_TWIN, {"identity": identity, "raw": raw.key}).first()
+    since = clock.now() - timedelta(hours=1)
+    asked = {"identity": identity, "raw": raw.key, "sender": mail.from_addr, "since": since}
+    twin, within_hour = session.execute(_EARLIER, asked).one()
     if twin is not None:
         return RawState.DUPLICATE, f"The same mail as {twin}"
     arrival.identity = identity
@@ -72,7 +76,7 @@ def _decide(arrival: Arrival) -> tuple[RawState, str]:
     auth = authentication(mail, settings().auth_server)
     arrival.proven = auth.passed and auth.aligned
     arrival.note("authentication", auth.detail)
-    if over := _over_budget(arrival):
+    if over := _over_budget(arrival, within_hour):
         return RawState.HELD, over
     if not is_address(arrival.sender.addr):
         return _new_item(arrival, None, viewer=SystemViewer("inbound"), flag="Nobody can be answered at this address")
@@ -117,13 +121,9 @@ def _trust_reply_to(arrival: Arrival) -> None:
         arrival.note("sender", f"Reply-To {arrival.sender.addr}, since {arrival.mail.from_addr} is trusted")
 
 
-def _over_budget(arrival: Arrival) -> str:
+def _over_budget(arrival: Arrival, counted: int) -> str:
     most = arrival.settings.sender_mails_per_hour
-    if not most:
-        return ""
-    since = clock.now() - timedelta(hours=1)
-    counted = arrival.session.scalars(_DONE_SINCE, {"sender": arrival.mail.from_addr, "since": since}).one()
-    return f"Budget: {counted} mails of {arrival.mail.from_addr} within an hour" if counted >= most else ""
+    return f"Budget: {counted} mails of {arrival.mail.from_addr} within an hour" if 0 < most <= counted else ""
 
 
 def _answer(arrival: Arrival, found: Match, customer: Customer | None) -> tuple[RawState, str]:
