@@ -7,13 +7,14 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rxdesk import clock
 from rxdesk.config import settings
 from rxdesk.errors import TooMany
 from rxdesk.i18n import t
+from rxdesk.services.windows import QuietMemory
 
 FAILURES = parse("10 per 15 minute")
 """Wrong passwords and wrong links, per account and per network address."""
@@ -85,5 +86,5 @@ def _limiter() -> MovingWindowRateLimiter:
 @cache
 def _limiter_of(redis_url: str, installation: str) -> MovingWindowRateLimiter:
     if not redis_url:
-        return MovingWindowRateLimiter(MemoryStorage())
+        return MovingWindowRateLimiter(QuietMemory())
     return MovingWindowRateLimiter(RedisStorage(redis_url))

@@ -4,10 +4,10 @@ from functools import cached_property
 
 from limits import RateLimitItem, parse
 from limits import aio as shared
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rxdesk.config import settings
+from rxdesk.services.windows import QuietMemory
 from rxdesk.state.policy import Policy
 
 SIGNED_IN = parse("60 per 3 second")
@@ -36,7 +36,7 @@ class Limits:
 
     @cached_property
     def _memory(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(MemoryStorage())
+        return MovingWindowRateLimiter(QuietMemory())
 
     @cached_property
     def _redis(self) -> shared.strategies.MovingWindowRateLimiter | None:

@@ -41,6 +41,13 @@ def customer_at(address: str) -> Customer | None:
         return session.get(Customer, row.customer_id) if row else None
 
 
+def is_proven(address: str) -> bool:
+    with system_session("test", write=False) as session:
+        return (
+            session.exec(select(CustomerAddress).where(CustomerAddress.address == address)).one().proven_at is not None
+        )
+
+
 def followers_of(item: Item) -> list[str]:
     with system_session("test", write=False) as session:
         return follower_keys(session, item)
@@ -221,3 +228,19 @@ def test_what_a_dead_process_left_is_taken_in_by_the_sweep(world: World, monkeyp
         row = session.get_one(RawMail, left)
     assert row.state is RawState.DONE
     assert item_of(row).name == "Left behind"
+
+
+def test_a_forwarding_agent_proves_nothing_about_the_first_sender(
+    world: World, own_settings: pytest.MonkeyPatch
+) -> None:
+    change(trust_authenticated_mail=True)
+    own_settings.setenv("RXDESK_AUTH_SERVER", "mx.rxdesk.example")
+    settings.cache_clear()
+    passed = "mx.rxdesk.example; dmarc=pass header.from=northwind.test"
+    told = "---------- Forwarded message ---------\nFrom: Cy Doe <cy@acme.test>\nSubject: Lamp\n\nThe lamp is dark."
+    raw = arrive(write("greta@northwind.test", "Fwd: Lamp", told, Authentication_Results=passed))
+    assert item_of(raw).sender_address == "cy@acme.test"
+    assert not is_proven("cy@acme.test")
+    direct = arrive(write("Cy Doe <cy@acme.test>", "Lamp", Authentication_Results=passed.replace("northwind", "acme")))
+    assert direct.state is RawState.DONE
+    assert is_proven("cy@acme.test")
