@@ -42,8 +42,9 @@ def forget_after_writes(subject: type[Row], *tables: type[Row]) -> None:
     def written(_mapper: Any, _connection: Any, row: Row) -> None:
         session = object_session(row)
         held = session.info.get(_NAME) if session is not None else None
-        for name in [each for each in held[1] if each[0] is subject] if held else ():
-            del held[1][name]
+        known = held[1] if held is not None else {}
+        for name in [each for each in known if each[0] is subject]:
+            del known[name]
 
     for table in (subject, *tables):
         for moment in ("after_insert", "after_update", "after_delete"):

@@ -1,6 +1,5 @@
 """Moving windows in the memory of one process, without the thread that the library starts at every count."""
 
-import time
 from bisect import bisect_left
 from threading import Lock
 
@@ -21,14 +20,14 @@ class QuietMemory(MemoryStorage):
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count `amount` under the key, unless that is more than `limit` within `expiry` seconds."""
         with self._one_at_a_time:
-            now = time.time()
-            self._sweep(now)
+            arrived = Entry(expiry)
+            self._sweep(arrived.atime)
             entries = self.events.setdefault(key, [])
             # The newest comes first.
-            del entries[bisect_left(entries, expiry - now, key=lambda entry: -entry.atime) :]
+            del entries[bisect_left(entries, expiry - arrived.atime, key=lambda entry: -entry.atime) :]
             if len(entries) + amount > limit:
                 return False
-            entries[:0] = [Entry(expiry)] * amount
+            entries[:0] = [arrived] * amount
             return True
 
     def _sweep(self, now: float) -> None:
