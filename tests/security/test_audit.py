@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
 import pytest
 from reflex_base.event import Event
 from sqlalchemy import Engine
 
-from rxdesk.logs import Discreet
+from rxdesk import clock
+from rxdesk.logs import Discreet, Unflooded
 from tests.harness import tab
 
 COOKIE = "Xk3-cookie_value9"
@@ -33,6 +35,27 @@ def test_an_event_that_nobody_knows_is_logged_by_its_name_alone(
         assert secret not in told
     assert "Event(name='state.gone' ...)" in told
     assert "KeyError" in told
+    (record,) = (record for record in caplog.records if Unflooded().filter(record))
+    assert Discreet().format(record) == f"ERROR {record.name}: unknown event 'state.gone'"
+
+
+def test_a_flood_of_unknown_events_is_ten_lines_a_minute_and_hides_nothing_else() -> None:
+    limit, start = Unflooded(), clock.now()
+    begun = [line for line in (_unknown(limit, "x" * (number * 100)) for number in range(500)) if line]
+    assert begun == [f"unknown event {'x' * min(number * 100, 120)!r}" for number in range(10)]
+    other = logging.makeLogRecord({"msg": "a handler broke", "exc_info": (KeyError, KeyError("name"), None)})
+    assert limit.filter(other)
+    assert other.exc_info
+    with clock.moved_to(start + timedelta(minutes=2)):
+        assert _unknown(limit, "state.later\nERROR forged") == (
+            "unknown event 'state.later\\nERROR forged', 490 more before it"
+        )
+
+
+def _unknown(limit: Unflooded, name: str) -> str:
+    error = KeyError(f"No registered handler found for event: {name}")
+    record = logging.makeLogRecord({"msg": "Event(...)", "exc_info": (KeyError, error, None)})
+    return record.getMessage() if limit.filter(record) else ""
 
 
 @pytest.mark.parametrize(
