@@ -107,6 +107,10 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         panel = await self.get_state(TicketPanel)
         async for _ in panel._stay_or_open(number):
             yield
+        if number and not panel.gone and panel.head.kind != kind:
+            # Tickets and tasks share their numbers: the address of the one leads to the other.
+            yield rx.redirect(f"/{panel.head.kind}s/{number}", replace=True)
+            return
         if not stays:
             yield Tickets.count
 

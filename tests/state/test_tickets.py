@@ -153,6 +153,33 @@ def test_opening_an_item_of_the_list_neither_sends_the_list_again_nor_misses_wha
     asyncio.run(story())
 
 
+def test_the_address_of_a_ticket_leads_there_from_among_the_tasks(world: World):
+    async def story() -> None:
+        number = world.printer_ticket.key
+        async with signed_in(world.greta) as (greta,):
+            greta.path = f"/tasks/{number}"
+            await greta.connect()
+            await greta.send(Tickets.open_tasks)
+            assert greta.redirects == [f"/tickets/{number}"]
+            live.forget(greta.token)
+            greta.path = f"/tickets/{number}"
+            await greta.send(Tickets.open_tickets)
+            assert greta.shown(Tickets, "kind") == "ticket"
+            assert greta.shown(TicketPanel, "head").name == world.printer_ticket.name
+            live.forget(greta.token)
+            greta.path = f"/tasks/{number}"
+            await greta.send(Tickets.open_tasks)
+            live.forget(greta.token)
+            greta.path = "/tasks/999999"
+            await greta.send(Tickets.open_tasks)
+            assert greta.shown(TicketPanel, "gone") is True
+            greta.path = "/tasks"
+            await greta.send(Tickets.open_tasks)
+            assert greta.redirects == [f"/tickets/{number}"] * 2
+
+    asyncio.run(story())
+
+
 def test_what_a_row_offers_can_be_undone(world: World):
     async def story() -> None:
         item = await add(world.olga, "Keys for the shed")
