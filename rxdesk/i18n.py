@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-LOCALES = ("en", "fr", "pt")
+LANGUAGES = {"en": "English", "fr": "Français", "pt": "Português"}
+"""Each language by its own name, since who looks for it reads no other."""
+LOCALES = tuple(LANGUAGES)
 _CATALOGUES = Path(__file__).parent / "locale"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rxdesk.i18n import Text, t
+from rxdesk.i18n import LANGUAGES, Text, t
 from rxdesk.models.events import Verb
 from rxdesk.services.customer_cards import Activity, CustomerCard, Followed, OrganizationCard, Sees
 from rxdesk.services.item_rows import ItemRow, initials
@@ -111,6 +111,7 @@ class CustomerView:
     events: list[EventLine] = field(default_factory=list)
     events_left: bool = False
     types: list[Choice] = field(default_factory=list)
+    languages: list[Choice] = field(default_factory=list)
     may_change: bool = False
 
 
@@ -161,6 +162,7 @@ def customer_view(card: CustomerCard, zone: str) -> CustomerView:
         events=_events(card.activity, zone),
         events_left=card.activity.more,
         types=[Choice(str(kind.id), kind.name) for kind in card.types],
+        languages=_languages(row.language),
         may_change=card.may_change,
     )
 
@@ -189,6 +191,12 @@ def organization_view(card: OrganizationCard, zone: str) -> OrganizationView:
         events_left=card.activity.more,
         may_change=card.may_change,
     )
+
+
+def _languages(now: str) -> list[Choice]:
+    """Those of the portal; what a program has given the customer besides them stays, under its code."""
+    offered = {now: now} | LANGUAGES if now else LANGUAGES
+    return [Choice(code, name) for code, name in offered.items()]
 
 
 def _sees(sees: Sees) -> SeesLine:

@@ -139,6 +139,21 @@ def test_a_light_agent_reads_and_changes_nothing(world: World):
     asyncio.run(story())
 
 
+def test_a_language_stands_under_its_own_name_and_what_a_program_gave_stays(world: World):
+    async def story() -> None:
+        async with tab_of(world.greta) as greta:
+            await greta.send(CustomerPanel.show_customer(world.bob.key))
+            offered = {line.value: line.label for line in greta.shown(CustomerPanel, "customer").languages}
+            assert offered == {"en": "English", "fr": "Français", "pt": "Português"}
+            with system_session("test") as session:
+                session.get_one(Customer, world.bob.key).language = "de"
+                session.commit()
+            await greta.send(CustomerPanel.show_customer(world.bob.key))
+            assert [line.value for line in greta.shown(CustomerPanel, "customer").languages] == ["de", "en", "fr", "pt"]
+
+    asyncio.run(story())
+
+
 def test_ids_of_nobody_show_nothing(world: World):
     async def story() -> None:
         async with tab_of(world.greta) as greta:

@@ -5,13 +5,12 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.i18n import t
+from rxdesk.i18n import LANGUAGES, t
 from rxdesk.state.portal_profile import PortalProfile as P
 
 
 def about() -> rx.Component:
     """Name, phone, language."""
-    languages = (("en", "English"), ("fr", "Français"), ("pt", "Português"))
     name = rx.el.input(
         id="name", name="name", class_name="input", default_value=P.name, auto_complete="name", max_length=255
     )
@@ -19,10 +18,7 @@ def about() -> rx.Component:
         id="phone", name="phone", type="tel", class_name="input", default_value=P.phone, auto_complete="tel",
         max_length=255,
     )  # fmt: skip
-    chosen = rx.el.select(
-        *(rx.el.option(words, value=value) for value, words in languages),
-        id="language", name="language", class_name="select", default_value=P.language,
-    )  # fmt: skip
+    chosen = ui.select(list(LANGUAGES.items()), name="language", default_value=P.language)
     form = ui.form(
         ui.field(t("profile.name", "Name"), name, name="name", error=P.errors["name"]),
         rx.el.div(

@@ -167,26 +167,30 @@ def _profile() -> rx.Component:
         control = ui.text_input(name=name, id=f"customer-{name}", default_value=value, disabled=can)
         return ui.field(label, control, name=f"customer-{name}", error=CustomerPanel.errors[name])
 
-    kinds = rx.el.select(
-        rx.el.option(ui.say(t("panel.type.none", "No type")), value=""),
-        rx.foreach(_ONE.types, lambda row: rx.el.option(row.label, value=row.value)),
-        id="customer-type",
-        name="type_id",
-        default_value=_ONE.type_id,
-        class_name="select",
-        disabled=can,
-    )
+    def choice(name: str, label: Any, none: Any, rows: Any, value: Any) -> rx.Component:
+        control = rx.el.select(
+            rx.el.option(ui.say(none), value=""),
+            rx.foreach(rows, lambda row: rx.el.option(row.label, value=row.value)),
+            id=f"customer-{name}",
+            name=name,
+            default_value=value,
+            class_name="select",
+            disabled=can,
+        )
+        return ui.field(label, control, name=f"customer-{name}", error=CustomerPanel.errors[name])
+
+    no_type, no_language = t("panel.type.none", "No type"), t("panel.language.none", "As the portal")
     return ui.form(
         line("name", t("customers.name", "Name"), _ONE.line.name),
         line("title", t("panel.job", "Job title"), _ONE.title),
         line("phone", t("panel.phone", "Phone"), _ONE.phone),
-        ui.field(t("panel.type", "Type"), kinds, name="customer-type", error=CustomerPanel.errors["type_id"]),
-        line("language", t("panel.language", "Language"), _ONE.language),
+        choice("type_id", t("panel.type", "Type"), no_type, _ONE.types, _ONE.type_id),
+        choice("language", t("panel.language", "Language"), no_language, _ONE.languages, _ONE.language),
         line("time_zone", t("panel.zone", "Time zone"), _ONE.time_zone),
         rx.cond(_ONE.may_change, ui.button(t("panel.save", "Save profile"), type="submit", small=True), rx.fragment()),
         on_submit=CustomerPanel.save_profile,
         class_name="profile",
-        key=_ONE.line.id.to_string() + _ONE.line.name + _ONE.title + _ONE.phone + _ONE.type_id,
+        key=_ONE.line.id.to_string() + _ONE.line.name + _ONE.title + _ONE.phone + _ONE.type_id + _ONE.language,
     )
 
 
