@@ -60,7 +60,9 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
             yield
 
     async def _open(self, number: int) -> AsyncIterator[None]:
-        self.number, self.tab, self.gone, self.renaming, self.adding = number, "talk", False, False, ""
+        self.number, self.tab, self.gone = number, "talk", False
+        self.renaming, self.moving, self.adding = False, False, ""
+        self._close_trace()
         self._begin_talk()
         self._hear()
         if not number:

@@ -39,6 +39,9 @@ class TicketActivity(TicketCore, rx.State, mixin=True):
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def stop_trace(self):
+        self._close_trace()
+
+    def _close_trace(self) -> None:
         self.tracing, self.rules, self.mails = False, [], []
 
     async def _read_activity(self) -> None:

@@ -1,6 +1,7 @@
 """The activity in words: who did what, and each property with its value before and after."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from rxdesk.i18n import Text, t
 from rxdesk.models.events import Verb
@@ -74,18 +75,26 @@ class Done:
 
 
 def done_rows(found: Activities, *, zone: str) -> list[Done]:
-    """The lines of the activity, the newest first."""
-    return [_done(row, zone) for row in found.rows]
+    """The lines of the activity, the newest first; the mails of one message are one line."""
+    return [_done(list(rows), zone) for _, rows in groupby(found.rows, _one_line)]
 
 
-def did_words(row: Activity) -> Sentence:
-    """What happened, as a verb after the name."""
+def did_words(row: Activity, *, times: int = 1) -> Sentence:
+    """What happened, as a verb after the name; only mails happen more than once in a line."""
+    if times > 1:
+        return sentence(t("did.mails_sent", "sent {n} mails", n=times))
     if row.event.verb is Verb.MESSAGE_ADDED:
         return sentence(_WROTE.get(row.message or MessageKind.REPLY, _WROTE[MessageKind.REPLY]))
     return sentence(_DID.get(row.event.verb, t("did.something", "did something")))
 
 
-def _done(row: Activity, zone: str) -> Done:
+def _one_line(row: Activity) -> tuple[Verb, int | None]:
+    event = row.event
+    return event.verb, event.message_id if event.verb is Verb.MAIL_SENT else event.id
+
+
+def _done(rows: list[Activity], zone: str) -> Done:
+    row = rows[0]
     event = row.event
     actor = event.actor.name or ("RxDesk" if event.actor.kind is ActorKind.SYSTEM else "")
     created = event.verb is Verb.ITEM_CREATED
@@ -93,7 +102,7 @@ def _done(row: Activity, zone: str) -> Done:
         id=event.id,
         face=face_of(FACES[event.actor.kind], event.actor.id, actor),
         actor=actor,
-        did=did_words(row),
+        did=did_words(row, times=len(rows)),
         when=when(event.created_at, zone),
         changes=[_line(change) for change in row.changes if change.property not in _SILENT and not created],
         cause=event.cause_id or 0,

@@ -9,18 +9,22 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
+from rxdesk import clock
 from rxdesk.models.events import Event, Verb
-from rxdesk.models.items import Channel, Follower, Item, ItemSeen, Kind, Requester, Status
+from rxdesk.models.items import ActorKind, Channel, Follower, Item, ItemSeen, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Draft, Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.origin import Cookie
 from rxdesk.services import company, files, followers, items, messages
+from rxdesk.services.activity_rows import Activities, Activity
 from rxdesk.services.auth.sessions import Place, start_session
 from rxdesk.services.files import NewFile
+from rxdesk.services.listing_talk import Author, EventRow
 from rxdesk.services.thread_rows import thread
 from rxdesk.state.notices import Notices
 from rxdesk.state.ticket import TicketPanel
+from rxdesk.state.ticket_activity_view import done_rows
 from tests.harness import Tab, tabs
 from tests.world import SYSTEM, World, make_world
 
@@ -345,6 +349,21 @@ def test_the_activity_names_each_property_before_and_after(world: World):
     run(world.greta, story)
 
 
+def test_the_mails_of_one_message_are_one_line_of_the_activity():
+    def row(event_id: int, verb: Verb, message_id: int) -> Activity:
+        system = Author(ActorKind.SYSTEM, None, "", "")
+        return Activity(EventRow(event_id, verb, system, message_id, (), None, None, 0, clock.now()), (), None)
+
+    sent = (row(9, Verb.MAIL_SENT, 3), row(8, Verb.MAIL_SENT, 3), row(7, Verb.MAIL_SENT, 2))
+    failed = (row(6, Verb.MAIL_FAILED, 2), row(5, Verb.MAIL_FAILED, 2))
+    done = done_rows(Activities(sent + failed, more=False), zone="UTC")
+    assert [(line.id, line.did.default, line.did.params) for line in done[:2]] == [
+        (9, "sent {n} mails", {"n": "2"}),
+        (7, "sent a mail", {}),
+    ]
+    assert [line.id for line in done[2:]] == [6, 5]
+
+
 def test_the_automations_of_an_event_are_told_to_who_sees_the_item(world: World):
     hidden = read(Event, Event.item_id == world.vault_ticket.key)[0].key
 
@@ -353,7 +372,8 @@ def test_the_automations_of_an_event_are_told_to_who_sees_the_item(world: World)
         await greta.send(TicketPanel.show_tab("activity"))
         await greta.send(TicketPanel.show_trace(greta.shown(TicketPanel, "done")[0].id))
         assert greta.shown(TicketPanel, "tracing") is True
-        await greta.send(TicketPanel.stop_trace)
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        assert greta.shown(TicketPanel, "tracing") is False
         await greta.send(TicketPanel.show_trace(hidden))
         assert greta.shown(TicketPanel, "tracing") is False
         assert greta.notices()[-1] == "Not found"
