@@ -8,8 +8,8 @@ from rxdesk.models.portal import Portal
 
 _TICKET = (
     ("New", "", "blue", State.NOT_STARTED, False),
-    ("Open", "", "blue", State.IN_PROGRESS, False),
-    ("Pending agent", "", "amber", State.IN_PROGRESS, False),
+    ("Open", "We are working on it", "blue", State.IN_PROGRESS, False),
+    ("Pending agent", "We are working on it", "amber", State.IN_PROGRESS, False),
     ("Pending customer", "Waiting for you", "violet", State.IN_PROGRESS, True),
     ("Resolved", "", "green", State.FINISHED, False),
     ("Closed", "", "grey", State.FINISHED, False),

@@ -42,6 +42,18 @@ def test_a_customer_lists_their_own_requests_and_nothing_else(world: Portals) ->
     asyncio.run(walk())
 
 
+def test_the_statuses_to_choose_from_are_in_the_words_of_customers_each_once(world: Portals) -> None:
+    async def walk() -> None:
+        async with browsing(world, world.ana) as (ana,):
+            await ana.connect()
+            await at(ana, "/portal", PortalFrame.open, PortalList.open)
+            offered = [choice.label for choice in ana.shown(PortalList, "statuses")]
+            assert offered.count("We are working on it") == 1
+            assert not {"Open", "Pending agent", "Pending customer"} & set(offered)
+
+    asyncio.run(walk())
+
+
 def test_the_filters_stand_in_the_address(world: Portals) -> None:
     async def walk() -> None:
         async with browsing(world, world.ana) as (ana,):
