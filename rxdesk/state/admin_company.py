@@ -67,7 +67,7 @@ _STRANGERS = (
 )
 PARTS: tuple[tuple[Text, dict[str, _Setting]], ...] = (
     (
-        t("company.part.company", "Company"),
+        t("company.part.company", "General"),
         {
             "name": _Setting(
                 How.LINE, t("company.name", "Company name"), t("company.name.hint", "Shown to customers and in mails.")

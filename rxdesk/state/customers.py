@@ -61,6 +61,7 @@ class Customers(Screen, rx.State):
     views: list[Choice] = []
     types: list[Choice] = []
     title: Sentence = Sentence()
+    total: str = ""
     view: str = "grouped"
     search: str = ""
     type_id: str = "0"
@@ -95,6 +96,7 @@ class Customers(Screen, rx.State):
         self.more, self.narrowed = found.more, which.is_narrowed
         self.title = sentence(TITLES[which.view])
         self.views = [_view(view, found, which) for view in People]
+        self.total = "" if self.narrowed else next((view.count for view in self.views if view.active), "")
         self.types = [
             Choice(str(kind.id), kind.name, icon="tag", count=counted(number), active=kind.id == which.type_id)
             for kind, number in found.types

@@ -80,11 +80,17 @@ def _rail_entry(name: str, href: str, lead: str, label: Text, *, active: bool) -
 
 def _apps_side(application: str) -> rx.Component:
     return rx.el.div(
+        side_head(t("shell.apps", "Applications"), lead="layers"),
         *(
             nav_link(label, lead=lead, href=href, active=name == application)
             for name, href, lead, label in (*APPLICATIONS,)
-        )
+        ),
     )
+
+
+def side_head(label: Words, *, lead: str) -> rx.Component:
+    """What the side is about, level with the way to here."""
+    return rx.el.div(ui.icon(lead), rx.el.span(ui.say(label), class_name="cut"), class_name="level plain-level")
 
 
 def nav_link(label: Words, *children: rx.Component, lead: str, href: str, active: bool | rx.Var) -> rx.Component:

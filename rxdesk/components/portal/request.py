@@ -224,7 +224,7 @@ def _picture(row: Any) -> rx.Component:
 def _file(row: Any) -> rx.Component:
     return rx.el.a(
         rx.el.span(ui.icon("file-text"), class_name="fi"),
-        rx.el.span(rx.el.b(row.name), rx.el.small(row.size)),
+        rx.el.span(rx.el.b(row.name, class_name="cut"), rx.el.small(row.size), class_name="grow"),
         href=f"{row.url}?download=true", class_name="p-file", title=row.name, key=row.ref,
     )  # fmt: skip
 

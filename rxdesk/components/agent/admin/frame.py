@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
-from rxdesk.components.agent.shell import nav_link, shell
+from rxdesk.components.agent.shell import nav_link, shell, side_head
 from rxdesk.i18n import Text, t
 
 PLACES: tuple[tuple[str, str, str, Text], ...] = (
@@ -45,9 +45,7 @@ def admin_page(
 def admin_side(place: str) -> rx.Component:
     """The list of what can be administered."""
     return rx.fragment(
-        rx.el.div(
-            ui.icon("settings"), rx.el.span(ui.say(t("app.admin", "Administration"))), class_name="level plain-level"
-        ),
+        side_head(t("app.admin", "Administration"), lead="settings"),
         *(nav_link(label, lead=lead, href=href, active=key == place) for key, href, lead, label in PLACES),
     )
 

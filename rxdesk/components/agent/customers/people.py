@@ -16,6 +16,7 @@ def people_pane() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1(title, class_name="title cut"),
+            ui.count(Customers.total),
             rx.el.span(_add_buttons(), class_name="push row"),
             class_name="pane-head",
         ),

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
+from rxdesk.components.agent.shell import side_head
 from rxdesk.i18n import t
 from rxdesk.state.customers import Customers
 
@@ -12,6 +13,7 @@ from rxdesk.state.customers import Customers
 def customer_views() -> rx.Component:
     """What stands in the side column of the customers screen."""
     return rx.fragment(
+        side_head(t("app.customers", "Customers"), lead="building-2"),
         ui.each(Customers.views, _view),
         rx.el.div(ui.say(t("customers.types", "Types")), class_name="side-label"),
         ui.each(Customers.types, _type),

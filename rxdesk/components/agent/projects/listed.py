@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from rxdesk.components import ui
+from rxdesk.components.agent.shell import side_head
 from rxdesk.i18n import t
 from rxdesk.state.project_panel import ProjectPanel
 from rxdesk.state.projects import ProjectList
@@ -25,6 +26,7 @@ def projects_side() -> rx.Component:
 
     by_portfolio, archived = ProjectList.by == "portfolio", ProjectList.archived
     return rx.fragment(
+        side_head(t("app.projects", "Projects"), lead="folder-kanban"),
         entry(
             "folder-tree",
             t("projects.by_portfolio", "By portfolio"),

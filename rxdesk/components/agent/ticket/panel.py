@@ -18,8 +18,8 @@ def ticket_panel(*, on_close: Any = None) -> rx.Component:
     """The item that `TicketPanel.show(number)` opened; nothing while it is closed. `on_close` goes back to the list."""
     close = panel.show(0) if on_close is None else on_close
     gone = ui.empty(
-        t("ticket.gone", "You no longer have access"),
-        t("ticket.gone.text", "This item does not exist, or it is not shared with you any more."),
+        t("ticket.gone", "This item is not here"),
+        t("ticket.gone.text", "It does not exist, or it is not shared with you any more."),
         ui.button(t("ticket.back", "Back to the list"), on_click=close),
         lead="eye-off",
     )

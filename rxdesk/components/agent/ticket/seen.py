@@ -57,7 +57,7 @@ def _choose() -> rx.Component:
     label = t("seen.find", "Choose a person: name or e-mail address")
     search = rx.el.input(
         type="search",
-        placeholder=ui.say(label),
+        placeholder=ui.say(t("people.find", "Name or e-mail address")),
         aria_label=ui.say(label),
         class_name="input",
         auto_complete="off",
