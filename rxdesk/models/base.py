@@ -118,9 +118,9 @@ def partial_index(name: str, where: str, *columns: str, postgres: str = "") -> I
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(postgres or where))
 
 
-def name_index(name: str) -> Index:
-    """An index for lists by name, whatever its case."""
-    return Index(name, text("lower(name)"), "id")
+def name_index(name: str, *within: str) -> Index:
+    """An index for lists by name, whatever its case, of the rows that share these columns."""
+    return Index(name, *within, text("lower(name)"), "id")
 
 
 class Row(SQLModel):

@@ -44,6 +44,7 @@ class Customer(Row, table=True):
     __tablename__ = "rx_customer"
     __table_args__ = (
         name_index("ix_rx_customer_by_name"),
+        name_index("ix_rx_customer_members", "organization_id"),
         partial_index("ix_rx_customer_invited", "invited_at IS NOT NULL AND registered_at IS NULL", "id"),
         partial_index("ix_rx_customer_inactive", "active IS 0", "id", postgres="active IS false"),
         partial_index(
@@ -61,7 +62,7 @@ class Customer(Row, table=True):
     language: str = short("")
     time_zone: str = short("")
     type_id: int | None = link("customer_type", nullable=True, delete="SET NULL")
-    organization_id: int | None = link("organization", nullable=True, delete="SET NULL")
+    organization_id: int | None = link("organization", index=False, nullable=True, delete="SET NULL")
     organization_proven: bool = False
     placed_by_hand: bool = False
     stated_organization: str = short("")

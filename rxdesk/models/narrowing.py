@@ -14,6 +14,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer, CustomerAddress
+from rxdesk.models.in_order import Sorting, in_order
 from rxdesk.models.items import Assignee, Item, Kind, Requester
 from rxdesk.models.probe import MANY, reached_by
 from rxdesk.models.projects import PortfolioProject
@@ -37,9 +38,11 @@ class Filter:
     holds: ColumnElement[bool]
 
 
-def narrowed(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> list[ColumnElement[bool]]:
+def narrowed(
+    session: Session, filters: Sequence[Filter], *, many: int = MANY, sorting: Sorting | None = None
+) -> list[ColumnElement[bool]]:
     """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
-    return shaped(filters, leading(session, filters, many=many))
+    return shaped(filters, leading(session, filters, many=many), sorting=sorting)
 
 
 def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> int:
@@ -49,10 +52,13 @@ def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY) ->
     return least if least >= 0 and sizes[least] < many else -1
 
 
-def shaped(filters: Sequence[Filter], lead: int) -> list[ColumnElement[bool]]:
-    """The filters as conditions, with the one at place `lead` in front."""
+def shaped(filters: Sequence[Filter], lead: int, *, sorting: Sorting | None = None) -> list[ColumnElement[bool]]:
+    """The filters as conditions, with the one at place `lead` in front; `sorting` is that of a list, not of a count."""
     others: list[ColumnElement[bool]] = [bare(each.holds) for place, each in enumerate(filters) if place != lead]
-    return [bare(col(Item.id).in_(filters[lead].ids)), *others] if lead >= 0 else others
+    if lead < 0:
+        return others
+    ids = filters[lead].ids
+    return [bare(col(Item.id).in_(ids) if sorting is None else in_order(ids, sorting)), *others]
 
 
 def few(session: Session, given: Filter) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 
-from rxdesk.models.base import Row, json_value, link, long_text, moment, name_index, ref, short, word
+from rxdesk.models.base import Row, json_value, link, long_text, moment, name_index, partial_index, ref, short, word
 
 
 class ProjectRole(StrEnum):
@@ -52,7 +52,10 @@ class Project(Row, table=True):
     """A container of items and folders, shared with agents by membership and with customers by followers."""
 
     __tablename__ = "rx_project"
-    __table_args__ = (name_index("ix_rx_project_by_name"),)
+    __table_args__ = (
+        name_index("ix_rx_project_by_name"),
+        partial_index("ix_rx_project_away", "archived_at IS NOT NULL OR deleted_at IS NOT NULL", "id"),
+    )
     ref: str = ref()
     name: str = short(index=True)
     description: str = long_text()

@@ -13,14 +13,19 @@ from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from rxdesk.models.in_order import Sorting, among_array, among_hashed, sorted_sql
 from rxdesk.models.probe import remembered
 from rxdesk.models.search_query import Query, Term
 from rxdesk.models.search_sql import Noun
 
 FEW = 1500
 """Up to here the search starts from the rows that match."""
-SOME = 50_000
-"""Up to here they are gathered first, and the list is walked in its order past all others."""
+SOME = {"sqlite": 50_000, "postgresql": 20_000}
+"""Up to here they are gathered first, and the order of the list is walked past all others."""
+_WALKED = 6000
+"""From here on PostgreSQL walks for who sees most rows, since a page is soon full; others pass many before it is."""
+_INDEXED_ORDER = 2
+"""Orders by one column and the id have an index, longer ones have to be sorted."""
 _SAMPLE, _OFTEN = 400, 20
 
 
@@ -54,7 +59,10 @@ class _Among(_Condition):
     noun: Noun
     shared: bool
     words: int
-    """How many of its clauses, after the column and the two queries, are patterns; the rest are numbers."""
+    """How many of its clauses, after the column and the two queries, are patterns; then follow numbers."""
+    order: tuple[str, ...]
+    """Columns by which the list is sorted, which are its last clauses."""
+    descending: bool
 
 
 def says(column: Any, term: Term) -> ColumnElement[bool]:
@@ -62,25 +70,37 @@ def says(column: Any, term: Term) -> ColumnElement[bool]:
     return _Says(column, bindparam(None, term.pattern))
 
 
-def candidates(noun: Noun, column: Any, query: Query, form: Form, *, shared: bool = False) -> ColumnElement[bool]:
+def candidates(
+    noun: Noun, column: Any, query: Query, form: Form, *, shared: bool = False, sorting: Sorting | None = None
+) -> ColumnElement[bool]:
     """Whether the row with this id holds every word, or is named by its number; `shared` leaves internal words out.
 
     Where the words stand is not known here: phrases, and who may read which text, are asked of the texts.
     """
     values = (_fts(query, shared=shared), _tsquery(query, shared=shared), *_patterns(query), *query.numbers)
-    made = _class_for(form, noun, shared, len(query.single))
-    return made(column, *(bindparam(None, value) for value in values))
+    order, descending = (sorting.columns, sorting.descending) if sorting else ((), False)
+    made = _class_for(form, noun, shared, len(query.single), tuple(each.key for each in order), descending)
+    return made(column, *(bindparam(None, value) for value in values), *order)
 
 
-def form_of(connection: Connection, noun: Noun, query: Query, *, shared: bool = False) -> Form:
-    """The quick form for this query; the answer of the probe is kept for a minute."""
+def form_of(
+    connection: Connection, noun: Noun, query: Query, *, shared: bool = False, sees_most: bool = True
+) -> Form:
+    """The quick form for this query of a reader who sees most rows or not; what the probe found is kept for a while."""
     name = ("search", noun.name, query.single, shared)
-    return remembered(connection, name, lambda: _probe(connection, noun, query, shared=shared))
+    found = remembered(connection, name, lambda: _probe(connection, noun, query, shared=shared))
+    most = SOME[connection.dialect.name]
+    if found >= (min(most, _WALKED) if sees_most and connection.dialect.name == "postgresql" else most):
+        return Form.MANY
+    return Form.SOME if found > FEW else Form.FEW
 
 
-def _probe(connection: Connection, noun: Noun, query: Query, *, shared: bool) -> Form:
-    """First whether the newest rows have the words, since to gather the rows of a frequent word takes long."""
-    is_sqlite = connection.dialect.name == "sqlite"
+def _probe(connection: Connection, noun: Noun, query: Query, *, shared: bool) -> int:
+    """How many rows have the words, counted up to SOME.
+
+    First whether the newest rows have them, since to gather the rows of a frequent word takes long.
+    """
+    is_sqlite, most = connection.dialect.name == "sqlite", SOME[connection.dialect.name]
     values: dict[str, Any] = {"fts": _fts(query, shared=shared), "ts": _tsquery(query, shared=shared)}
     values |= {f"word{place}": pattern for place, pattern in enumerate(_patterns(query))}
     patterns = [f":word{place}" for place in range(len(query.single))]
@@ -88,17 +108,30 @@ def _probe(connection: Connection, noun: Noun, query: Query, *, shared: bool) ->
     newest = f"SELECT id FROM {noun.table} ORDER BY {noun.newest} LIMIT {_SAMPLE}"
     often = f"SELECT count(*) FROM ({newest}) AS newest JOIN {noun.words} AS w ON w.id = newest.id WHERE {holds}"
     if (connection.scalar(text(often), values) or 0) >= _OFTEN:
-        return Form.MANY
+        return most
     gathered = _gather(noun, ":fts" if is_sqlite else ":ts", is_sqlite=is_sqlite)
-    count = connection.scalar(text(f"SELECT count(*) FROM ({gathered} LIMIT {SOME}) AS gathered"), values) or 0
-    return Form.MANY if count >= SOME else Form.SOME if count > FEW else Form.FEW
+    return connection.scalar(text(f"SELECT count(*) FROM ({gathered} LIMIT {most}) AS gathered"), values) or 0
 
 
 @cache
-def _class_for(form: Form, noun: Noun, shared: bool, words: int) -> type[_Among]:  # noqa: FBT001  (keys of a cache)
+def _class_for(
+    form: Form,
+    noun: Noun,
+    shared: bool,  # noqa: FBT001  (keys of a cache)
+    words: int,
+    order: tuple[str, ...],
+    descending: bool,  # noqa: FBT001
+) -> type[_Among]:
     """SQLAlchemy keeps compiled statements by class, so that what changes the SQL is a class of its own."""
-    made = {"inherit_cache": True, "form": form, "noun": noun, "shared": shared, "words": words}
-    return type("_Among", (_Among,), made)
+    told = {"form": form, "noun": noun, "shared": shared, "words": words, "order": order, "descending": descending}
+    return type("_Among", (_Among,), {"inherit_cache": True, **told})
+
+
+def _parts(element: _Among, compiler: Any, options: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """The patterns, numbers and columns of the order among its clauses, as SQL."""
+    rest = [compiler.process(each, **options) for each in list(element.clauses)[3:]]
+    end = len(rest) - len(element.order)
+    return rest[: element.words], rest[element.words : end], rest[end:]
 
 
 def _fts(query: Query, *, shared: bool) -> str:
@@ -146,12 +179,11 @@ def _says_on_postgres(element: _Says, compiler: Any, **options: Any) -> str:
 
 @compiles(_Among, "sqlite")
 def _among_on_sqlite(element: _Among, compiler: Any, **options: Any) -> str:
-    column, fts, _, *rest = element.clauses
+    column, fts, *_ = element.clauses
     here = compiler.process(column, **options)
-    patterns, numbers = rest[: element.words], [compiler.process(each, **options) for each in rest[element.words :]]
+    patterns, numbers, _ = _parts(element, compiler, options)
     if element.form is Form.MANY:
-        asked = [compiler.process(each, **options) for each in patterns]
-        holds = _row_holds(asked, shared=element.shared)
+        holds = _row_holds(patterns, shared=element.shared)
         found = f"(SELECT {holds} FROM {element.noun.words} AS w WHERE w.id = {here})"
         return f"({' OR '.join([found, *(f'{here} = {number}' for number in numbers)])})"
     gathered = _gather(element.noun, compiler.process(fts, **options), is_sqlite=True)
@@ -162,19 +194,23 @@ def _among_on_sqlite(element: _Among, compiler: Any, **options: Any) -> str:
 
 @compiles(_Among, "postgresql")
 def _among_on_postgres(element: _Among, compiler: Any, **options: Any) -> str:
-    column, _, ts, *rest = element.clauses
+    column, _, ts, *_ = element.clauses
     here, asked = compiler.process(column, **options), compiler.process(ts, **options)
-    numbers = [f"CAST({compiler.process(each, **options)} AS INTEGER)" for each in rest[element.words :]]
+    _, numbers, order = _parts(element, compiler, options)
+    numbers = [f"CAST({number} AS INTEGER)" for number in numbers]
     gathered = _gather(element.noun, asked, is_sqlite=False)
     every = " UNION ALL ".join([gathered, *(f"SELECT {number}" for number in numbers)])
-    match element.form:
-        case Form.FEW:
-            # An array, so that the planner starts with these rows however many it takes them for.
-            return f"({here} = ANY(ARRAY({every})))"
-        case Form.SOME:
-            # Not a plain IN, which would become a join; the limit keeps the rows in a hash table.
-            return f"(({here} IN ({every} LIMIT {SOME * 4})) IS TRUE)"
-        case Form.MANY:
-            holds = f"w.words @@ CAST({asked} AS TSQUERY)"
-            found = f"(SELECT {holds} FROM {element.noun.words} AS w WHERE w.id = {here})"
-            return f"({' OR '.join([found, *(f'{here} = {number}' for number in numbers)])})"
+    if element.form is Form.MANY:
+        holds = f"w.words @@ CAST({asked} AS TSQUERY)"
+        found = f"(SELECT {holds} FROM {element.noun.words} AS w WHERE w.id = {here})"
+        return f"({' OR '.join([found, *(f'{here} = {number}' for number in numbers)])})"
+    at_most = SOME["postgresql"] * 4
+    if order:
+        is_walked = element.form is Form.SOME and len(order) <= _INDEXED_ORDER
+        where = among_hashed(every, at_most=at_most) if is_walked else among_array(every)
+        return sorted_sql(order, element.order, element.noun.table, where, descending=element.descending)
+    if element.form is Form.FEW:
+        # An array, so that the planner starts with these rows however many it takes them for.
+        return f"({here} = ANY(ARRAY({every})))"
+    # Not a plain IN, which would become a join; the limit keeps the rows in a hash table.
+    return f"(({here} IN ({every} LIMIT {at_most})) IS TRUE)"

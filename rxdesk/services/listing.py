@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
+from rxdesk.models.in_order import Sorting
 from rxdesk.models.scope import COUNTING
 
 Row = TypeVar("Row")
@@ -48,6 +49,11 @@ class Order:
     @property
     def label(self) -> str:
         return f"-{self.name}" if self.descending else self.name
+
+    @property
+    def sorting(self) -> Sorting:
+        """The same for what narrows a list of items, which is sorted by columns of its own."""
+        return Sorting(self.columns, self.descending)
 
 
 def page_of(

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from rxdesk import clock
 from rxdesk.models.among import among
+from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
 from rxdesk.models.narrowing import (
     Filter,
@@ -104,7 +105,7 @@ def list_items(
     order = (
         _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
     )
-    found = page_of(session, _lines(session, viewer, which), order=order, cursor=cursor, limit=limit)
+    found = page_of(session, _lines(session, viewer, which, order), order=order, cursor=cursor, limit=limit)
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
 
@@ -160,14 +161,14 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter) -> list[Any]
     return [*_plain(which), *_asked(session, viewer, which)]
 
 
-def _lines(session: Session, viewer: Viewer, which: ItemFilter) -> Any:
-    """The lines that match; but for a search the same statement for the same filter in the same shape."""
+def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) -> Any:
+    """The lines that match; but for a search the same statement for the same filter in the same shape and order."""
     if which.search.strip():
-        return LINE.where(*conditions(session, viewer, which))
+        return LINE.where(*_plain(which), *_asked(session, viewer, which, sorting=order.sorting))
     filters = list(_filters(viewer, which))
     lead = leading(session, filters)
-    key = ("items", which, tuple(each.name for each in filters), lead)
-    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead)))
+    key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead >= 0 else "")
+    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead, sorting=order.sorting)))
 
 
 def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
@@ -195,10 +196,12 @@ def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
     return plain
 
 
-def _asked(session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY) -> list[Any]:
+def _asked(
+    session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY, sorting: Sorting | None = None
+) -> list[Any]:
     """What depends on who asks, or on how much it matches."""
-    found = [item_search(session, viewer, which.search)] if which.search.strip() else []
-    return [*found, *narrowed(session, list(_filters(viewer, which)), many=many)]
+    found = [item_search(session, viewer, which.search, sorting=sorting)] if which.search.strip() else []
+    return [*found, *narrowed(session, list(_filters(viewer, which)), many=many, sorting=sorting)]
 
 
 def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
+from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
 from rxdesk.models.narrowing import Filter, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
@@ -73,15 +74,21 @@ def list_portal_items(
 ) -> Page[PortalItem]:
     """One page of the items that the customer or visitor sees. Raises Invalid for what the portal does not show."""
     seen = customer_sight(session, viewer)
-    plain, filters, kinds = _conditions(session, viewer, seen, which)
+    plain, filters, kinds = _conditions(session, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
-    found = page_of(session, _lines(session, which, plain, filters, kinds), order=order, cursor=cursor, limit=limit)
+    if which.search.strip():
+        plain.append(_search(session, viewer, seen, which, sorting=order.sorting))
+    lines = _lines(session, which, plain, filters, kinds, order)
+    found = page_of(session, lines, order=order, cursor=cursor, limit=limit)
     return Page(tuple(portal_items(session, viewer, found.rows)), found.next)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
     """How many items the list has, counting no further than `at_most`."""
-    plain, filters, _ = _conditions(session, viewer, customer_sight(session, viewer), which)
+    seen = customer_sight(session, viewer)
+    plain, filters, _ = _conditions(session, seen, which)
+    if which.search.strip():
+        plain.append(_search(session, viewer, seen, which))
     wanted = select(Item.id).where(*plain, *narrowed(session, filters, many=MOST))
     return count_up_to(session, wanted, at_most=at_most)
 
@@ -126,23 +133,29 @@ def upload_ids(session: Session, refs: list[str]) -> list[int]:
 
 
 def _lines(
-    session: Session, which: PortalFilter, plain: list[Any], filters: list[Filter], kinds: tuple[Kind, ...]
+    session: Session,
+    which: PortalFilter,
+    plain: list[Any],
+    filters: list[Filter],
+    kinds: tuple[Kind, ...],
+    order: Order,
 ) -> Any:
-    """The lines that match; but for a search the same statement for the same filter in the same shape."""
+    """The lines that match; but for a search the same statement for the same filter in the same shape and order."""
     lead = leading(session, filters)
 
     def made() -> Any:
-        return PORTAL_LINE.where(*plain, *shaped(filters, lead))
+        return PORTAL_LINE.where(*plain, *shaped(filters, lead, sorting=order.sorting))
 
     if which.search.strip():
         return made()
-    return kept(("portal", which, kinds, tuple(each.name for each in filters), lead), made)
+    names = tuple(each.name for each in filters)
+    return kept(("portal", which, kinds, names, lead, order.label if lead >= 0 else ""), made)
 
 
 def _conditions(
-    session: Session, viewer: Viewer, seen: CustomerSight, which: PortalFilter
+    session: Session, seen: CustomerSight, which: PortalFilter
 ) -> tuple[list[Any], list[Filter], tuple[Kind, ...]]:
-    """What is asked of each item, what may match a few of them or most, and the kinds that are left."""
+    """What is asked of each item but for the search, what may match few or most, and the kinds that are left."""
     kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
     conditions: list[Any] = []
     filters: list[Filter] = []
@@ -170,12 +183,16 @@ def _conditions(
         kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
         if not kinds:
             raise _not_offered("search")
-        allowed = {shown: _of_kinds(seen, kinds, shown) for shown in (Shown.NUMBER, Shown.DESCRIPTION)}
-        clause = item_search(
-            session, viewer, which.search, number=allowed[Shown.NUMBER], description=allowed[Shown.DESCRIPTION]
-        )
-        conditions.append(clause)
     return [*conditions, of_kinds(kinds)], filters, kinds
+
+
+def _search(
+    session: Session, viewer: Viewer, seen: CustomerSight, which: PortalFilter, *, sorting: Sorting | None = None
+) -> Any:
+    """The search, of kinds that offer it; numbers and descriptions only where they are shown."""
+    kinds = tuple(kind for kind in seen.kinds if seen.has(kind, Feature.SEARCH))
+    number, description = (_of_kinds(seen, kinds, shown) for shown in (Shown.NUMBER, Shown.DESCRIPTION))
+    return item_search(session, viewer, which.search, number=number, description=description, sorting=sorting)
 
 
 def _showing(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown, field: str) -> tuple[Kind, ...]:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from rxdesk.models.branches import reach_of_customer
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
+from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Attachment, Message
 from rxdesk.models.permissions import sight
@@ -21,12 +22,18 @@ Clause = ColumnElement[bool]
 
 
 def item_search(
-    session: Session, viewer: Viewer, typed: str, *, number: Clause | None = None, description: Clause | None = None
+    session: Session,
+    viewer: Viewer,
+    typed: str,
+    *,
+    number: Clause | None = None,
+    description: Clause | None = None,
+    sorting: Sorting | None = None,
 ) -> Clause:
     """The condition on Item that `typed` means: name, number, description, messages and names of files.
 
     `number` and `description` say for which items these two may be searched, everywhere when not given; messages and
-    files count as far as the session's viewer sees them.
+    files count as far as the session's viewer sees them. `sorting` is that of a list, when it is one.
     """
     query = parse(typed)
     if not query.terms:
@@ -36,10 +43,10 @@ def item_search(
     if isinstance(seen, CustomerSight) and not _sees_much(session, seen):
         form = Form.MANY
     else:
-        form = form_of(session.connection(), ITEM, query, shared=shared)
+        form = form_of(session.connection(), ITEM, query, shared=shared, sees_most=not shared)
     may_number, may_describe = (true() if may is None else may for may in (number, description))
     return and_(
-        candidates(ITEM, col(Item.id), query, form, shared=shared),
+        candidates(ITEM, col(Item.id), query, form, shared=shared, sorting=sorting),
         *(_in_item(term, may_number, may_describe) for term in query.terms),
     )
 

@@ -1,0 +1,81 @@
+"""Rows that lead a list, put in its order before anything else is asked of them.
+
+PostgreSQL asks all conditions of all rows that it has to sort. Sorted by their bare columns first, rows are asked one
+after the other until the page is full; what a customer sees, or where words stand, is dear to ask.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What a list is sorted by: columns of one table that are never null, the last of them its id."""
+
+    columns: tuple[Any, ...]
+    descending: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.key for column in self.columns)
+
+
+class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the condition)
+    """Whether a row's id is among the `ids` that a select gives; PostgreSQL then starts with these, sorted."""
+
+    inherit_cache = True
+    _traverse_internals = [
+        ("plain", InternalTraversal.dp_clauseelement),
+        ("ids", InternalTraversal.dp_clauseelement),
+        ("columns", InternalTraversal.dp_clauseelement_tuple),
+        ("descending", InternalTraversal.dp_boolean),
+    ]
+
+    def __init__(self, ids: Any, sorting: Sorting) -> None:
+        self.plain = sorting.columns[-1].in_(ids)
+        self.ids = ids
+        self.columns = tuple(column.__clause_element__() for column in sorting.columns)
+        self.descending = sorting.descending
+        self.type = self.plain.type
+
+
+@compiles(in_order)
+def _plain(element: in_order, compiler: Any, **named: Any) -> str:
+    return compiler.process(element.plain, **named)
+
+
+@compiles(in_order, "postgresql")
+def _sorted(element: in_order, compiler: Any, **named: Any) -> str:
+    here = [compiler.process(column, **named) for column in element.columns]
+    names, table = [column.key for column in element.columns], element.columns[-1].table.name
+    ids = compiler.process(element.ids, **named)
+    return sorted_sql(here, names, table, among_array(ids), descending=element.descending)
+
+
+def among_array(ids: str) -> str:
+    """The id is one of these; an array, so that the planner starts with them however many it takes them for."""
+    return f"sorted.id = ANY(ARRAY({ids}))"
+
+
+def among_hashed(ids: str, *, at_most: int) -> str:
+    """The id is one of these; not a plain IN, which would become a join, and limited, which makes it a hash table.
+
+    The index of the order is then walked alone, without the rows, a million in a tenth of a second.
+    """
+    return f"(sorted.id IN ({ids} LIMIT {at_most})) IS TRUE"  # noqa: S608  (SQL of ours)
+
+
+def sorted_sql(here: Sequence[str], names: Sequence[str], table: str, where: str, *, descending: bool) -> str:
+    """On PostgreSQL: the row with these columns is among the `sorted` rows that `where` selects by their id.
+
+    Distinct, so that the planner keeps their order when it looks the rows up.
+    """
+    columns = ", ".join(f"sorted.{name}" for name in names)
+    order = ", ".join(f"sorted.{name}{' DESC' if descending else ''}" for name in names)
+    inside = f"SELECT DISTINCT {columns} FROM {table} AS sorted WHERE {where} ORDER BY {order}"  # noqa: S608  (names of ours)
+    return f"(({', '.join(here)}) IN ({inside}))"
