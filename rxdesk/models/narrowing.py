@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
@@ -119,11 +119,20 @@ def nobody_does() -> ColumnElement[bool]:
 
 def unconfirmed() -> ColumnElement[bool]:
     """The customer stands in an organization, or has an address, that nobody has proven."""
-    placed = select(_PLACED.c.id).where(
-        _PLACED.c.organization_id.is_not(None), _PLACED.c.organization_proven.is_(False)
-    )
+    placed = select(_PLACED.c.id).where(_unproven(_PLACED.c))
     claimed = select(_CLAIMED.c.customer_id).where(_CLAIMED.c.proven_at.is_(None))
-    return bare(col(Customer.id).in_(union(placed, claimed)))
+    return bare(in_order(union(placed, claimed), Sorting((col(Customer.id),), descending=False)))
+
+
+def is_unconfirmed() -> ColumnElement[bool]:
+    """The question of `unconfirmed`, put to one customer after the other."""
+    claimed = select(_ONE).where(_CLAIMED.c.customer_id == col(Customer.id), _CLAIMED.c.proven_at.is_(None))
+    by_address = claimed.correlate(Customer).limit(1).scalar_subquery().is_not(None)
+    return bare(or_(_unproven(Customer), by_address))
+
+
+def _unproven(customer: Any) -> ColumnElement[bool]:
+    return and_(customer.organization_id.is_not(None), customer.organization_proven.is_(False))
 
 
 _ONE: ColumnElement[int] = literal_column("1")

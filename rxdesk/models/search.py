@@ -83,9 +83,7 @@ def candidates(
     return made(column, *(bindparam(None, value) for value in values), *order)
 
 
-def form_of(
-    connection: Connection, noun: Noun, query: Query, *, shared: bool = False, sees_most: bool = True
-) -> Form:
+def form_of(connection: Connection, noun: Noun, query: Query, *, shared: bool = False, sees_most: bool = True) -> Form:
     """The quick form for this query of a reader who sees most rows or not; what the probe found is kept for a while."""
     name = ("search", noun.name, query.single, shared)
     found = remembered(connection, name, lambda: _probe(connection, noun, query, shared=shared))

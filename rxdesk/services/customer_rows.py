@@ -10,18 +10,32 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, CustomerType, Organization, OrganizationDomain
 from rxdesk.models.items import Item, Requester
-from rxdesk.models.narrowing import unconfirmed
+from rxdesk.models.narrowing import is_unconfirmed, unconfirmed
 from rxdesk.models.walked import walked
 from rxdesk.services.item_rows import Named
 from rxdesk.services.listing import COUNTED, bounded_count, count_up_to
 from rxdesk.services.listing_people import CustomerRow, customer_rows
 from rxdesk.services.search import customer_search, organization_search
+from rxdesk.services.statements import IDS, columns
 
 GROUPS = 25
 MEMBERS = 10
 FLAT = 50
+# A count for each customer, since PostgreSQL counts those of many by reading everything that is open.
+_THEIRS = (
+    select(func.count(col(Item.id)))
+    .join(Requester, col(Requester.item_id) == col(Item.id))
+    .where(
+        col(Requester.customer_id) == col(Customer.id),
+        *(column.is_(None) for column in (col(Item.finished_at), col(Item.archived_at), col(Item.deleted_at))),
+    )
+    .correlate(Customer)
+    .scalar_subquery()
+)
+_OPEN = columns(Customer.id, _THEIRS).where(among(col(Customer.id), IDS))
 
 
 class People(StrEnum):
@@ -90,7 +104,7 @@ def directory(session: Session, which: Which, *, pages: int = 1, wider: dict[int
     if which.view is People.GROUPED:
         groups, more = _grouped(session, which, shown, opened)
     else:
-        groups, more = _flat(session, which, shown, few=counts[str(which.view)] < COUNTED)
+        groups, more = _flat(session, which, shown, in_view=counts[str(which.view)])
     return Directory(groups, more, counts, _types(session))
 
 
@@ -147,30 +161,22 @@ def _nowhere(session: Session, asked: list[Any], opened: dict[int, int]) -> tupl
     return tuple(members_of(session, rows))
 
 
-def _flat(session: Session, which: Which, pages: int, *, few: bool) -> tuple[tuple[Group, ...], bool]:
+def _flat(session: Session, which: Which, pages: int, *, in_view: int) -> tuple[tuple[Group, ...], bool]:
     """Of a view with few customers these are sorted; else the list is walked by name."""
-    asked = _conditions(session, which)
+    few = in_view < COUNTED
+    asked = _conditions(session, which, walks=not few)
     name = walked(Customer.name) if few else col(Customer.name)
     listed = select(Customer).where(*asked).order_by(func.lower(name), col(Customer.id))
     found = session.scalars(listed.limit(FLAT * pages + 1)).all()
     rows = found[: FLAT * pages]
-    total = _count(session, asked)
+    total = _count(session, _conditions(session, which)) if which.is_narrowed else in_view
     return (Group(-1, "", (), total, tuple(members_of(session, rows))),), len(found) > len(rows)
 
 
 def members_of(session: Session, customers: Sequence[Customer]) -> list[Member]:
     """The rows of these customers in their order."""
-    counted: dict[int, int] = {}
     ids = [customer.key for customer in customers]
-    if ids:
-        gone = (col(Item.finished_at), col(Item.archived_at), col(Item.deleted_at))
-        wanted = (
-            select(Requester.customer_id, func.count(col(Item.id)))
-            .join(Item, col(Item.id) == col(Requester.item_id))
-            .where(col(Requester.customer_id).in_(ids), *(column.is_(None) for column in gone))
-            .group_by(col(Requester.customer_id))
-        )
-        counted = dict(session.execute(wanted).all())
+    counted = dict(session.execute(_OPEN, {"ids": ids}).all()) if ids else {}
     rows = customer_rows(session, customers)
     return [
         Member(row, counted.get(row.id, 0), customer.invited_at, customer.registered_at)
@@ -206,11 +212,12 @@ def _by_name(statement: Any) -> Any:
     return statement.order_by(func.lower(col(Customer.name)), col(Customer.id))
 
 
-def _conditions(session: Session, which: Which) -> list[Any]:
+def _conditions(session: Session, which: Which, *, walks: bool = False) -> list[Any]:
+    """The conditions on Customer; `walks` says that all are asked in their order until a page is full."""
     asked: list[Any] = [col(Customer.deleted_at).is_(None)]
     match which.view:
         case People.UNCONFIRMED:
-            asked.append(unconfirmed())
+            asked.append(is_unconfirmed() if walks else unconfirmed())
         case People.NOWHERE:
             asked.append(col(Customer.organization_id).is_(None))
         case People.INVITED:

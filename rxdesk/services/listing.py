@@ -63,7 +63,7 @@ def page_of(
 
     `given` are the parameters of the statement.
     """
-    limit = max(1, min(limit, LONGEST_PAGE))
+    limit = page_limit(limit)
     reached = {f"after_{place}": value for place, value in enumerate(_read(order, cursor))} if cursor else {}
     paged = _paged(statement, order, after=bool(cursor))
     rows = session.execute(paged, {**(given or {}), **reached, "page_limit": limit + 1}).all()
@@ -71,9 +71,25 @@ def page_of(
     return Page(tuple(rows), cursor_after(order, rows[-1]) if more else None)
 
 
+def page_limit(asked: int) -> int:
+    """How many rows a page has that somebody wants so long."""
+    return max(1, min(asked, LONGEST_PAGE))
+
+
 def cursor_after(order: Order, row: Any) -> str:
     """The cursor of the page that begins after `row`, as fetched."""
-    return _write(order, order.values(row))
+    return cursor_at(order, order.values(row))
+
+
+def cursor_at(order: Order, values: tuple[Any, ...]) -> str:
+    """The cursor of the page that begins after a row with these values, whether there is one or not."""
+    plain = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
+    return _seal().encrypt(json.dumps([order.label, *plain]).encode()).decode()
+
+
+def is_of(order: Order, cursor: str) -> bool:
+    """Whether the cursor is one of this order. Raises Invalid for what is none at all."""
+    return bool(cursor) and _opened(cursor)[0] == order.label
 
 
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
@@ -106,19 +122,19 @@ def _paged(statement: Any, order: Order, *, after: bool) -> Any:
     return paged
 
 
-def _write(order: Order, values: tuple[Any, ...]) -> str:
-    plain = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
-    return _seal().encrypt(json.dumps([order.label, *plain]).encode()).decode()
-
-
 def _read(order: Order, cursor: str) -> list[Any]:
-    try:
-        label, *plain = json.loads(_seal().decrypt(cursor[:4000].encode()))
-    except (InvalidToken, ValueError) as error:
-        raise _foreign() from error
+    label, *plain = _opened(cursor)
     if label != order.label or len(plain) != len(order.columns):
         raise _foreign()
     return [datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value for value in plain]
+
+
+def _opened(cursor: str) -> list[Any]:
+    """The label of its order, then its values."""
+    try:
+        return json.loads(_seal().decrypt(cursor[:4000].encode()))
+    except (InvalidToken, ValueError) as error:
+        raise _foreign() from error
 
 
 def _seal() -> Fernet:

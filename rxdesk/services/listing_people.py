@@ -20,7 +20,17 @@ from rxdesk.models.customers import (
     OrganizationDomain,
 )
 from rxdesk.services.item_rows import Named, names_in
-from rxdesk.services.listing import PAGE, Order, Page, bounded_count, count_up_to, page_of
+from rxdesk.services.listing import (
+    PAGE,
+    Order,
+    Page,
+    bounded_count,
+    count_up_to,
+    cursor_at,
+    is_of,
+    page_limit,
+    page_of,
+)
 from rxdesk.services.search import customer_search, organization_search
 from rxdesk.services.statements import columns
 
@@ -109,12 +119,11 @@ def list_customers(
     limit: int = PAGE,
 ) -> Page[CustomerRow]:
     """One page of customers by name; grouped, by the name of their organization first, those without one last."""
-    order = _order(grouping)
-    sorted_by = (column.label(f"by_{place}") for place, column in enumerate(order.columns[:-1]))
-    wanted = columns(Customer, *sorted_by).where(*_which(session, which))
+    conditions = _which(session, which)
     if grouping is Grouping.ORGANIZATION:
-        wanted = wanted.outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
-    found = page_of(session, wanted, order=order, cursor=cursor, limit=limit)
+        found = _grouped(session, conditions, cursor=cursor, limit=limit)
+    else:
+        found = _by_name(session, conditions, _FLAT, cursor=cursor, limit=limit)
     return Page(tuple(customer_rows(session, [row[0] for row in found.rows])), found.next)
 
 
@@ -236,14 +245,36 @@ def _which(session: Session, which: CustomerFilter) -> list[Any]:
     return conditions
 
 
-def _order(grouping: Grouping) -> Order:
-    name = func.lower(col(Customer.name))
-    if grouping is Grouping.FLAT:
-        return Order("name", (name, col(Customer.id)), lambda row: (row.by_0, row[0].id))
-    # The last code point, so that those without an organization come last.
-    group = func.coalesce(func.lower(col(Organization.name)), "\U0010ffff")
-    return Order(
-        "organization",
-        (group, name, col(Customer.id)),
-        lambda row: (row.by_0, row.by_1, row[0].id),
-    )
+_NAME = func.lower(col(Customer.name))
+_GROUP = func.lower(col(Organization.name))
+_FLAT = Order("name", (_NAME, col(Customer.id)), lambda row: (row.by_0, row[0].id))
+_PLACED = Order(
+    "organization",
+    (_GROUP, col(Organization.id), _NAME, col(Customer.id)),
+    lambda row: (row.by_0, row.by_1, row.by_2, row[0].id),
+)
+_NOWHERE = Order("nowhere", (_NAME, col(Customer.id)), lambda row: (row.by_0, row[0].id))
+
+
+def _grouped(session: Session, conditions: list[Any], *, cursor: str, limit: int) -> Page[Any]:
+    """Two lists, one after the other: each is walked by an index, where both together would have to be sorted."""
+    nowhere = [*conditions, col(Customer.organization_id).is_(None)]
+    if is_of(_NOWHERE, cursor):
+        return _by_name(session, nowhere, _NOWHERE, cursor=cursor, limit=limit)
+    placed = _by_name(session, conditions, _PLACED, cursor=cursor, limit=limit)
+    if placed.next is not None:
+        return placed
+    left = page_limit(limit) - len(placed.rows)
+    if not left:
+        beginning = _by_name(session, nowhere, _NOWHERE, cursor="", limit=1)
+        return Page(placed.rows, cursor_at(_NOWHERE, ("", 0)) if beginning.rows else None)
+    rest = _by_name(session, nowhere, _NOWHERE, cursor="", limit=left)
+    return Page((*placed.rows, *rest.rows), rest.next)
+
+
+def _by_name(session: Session, conditions: list[Any], order: Order, *, cursor: str, limit: int) -> Page[Any]:
+    sorted_by = (column.label(f"by_{place}") for place, column in enumerate(order.columns[:-1]))
+    wanted = columns(Customer, *sorted_by).where(*conditions)
+    if order is _PLACED:
+        wanted = wanted.join(Organization, col(Organization.id) == col(Customer.organization_id))
+    return page_of(session, wanted, order=order, cursor=cursor, limit=limit)
