@@ -2,10 +2,14 @@
 
 import logging
 import re
-from datetime import timedelta
+import traceback
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from rxdesk import clock
 
+PAGE_FAILED = "a page failed"
 _UNKNOWN = "No registered handler found for event: "
 _LEFT_OUT = (
     # The framework writes an event whole: the cookie, the client token and whatever was typed.
@@ -31,35 +35,45 @@ class Discreet(logging.Formatter):
 
 
 class Unflooded(logging.Filter):
-    """Events that no page sends: a line each without its traceback, ten in a minute, then how many were left out."""
+    """What anybody can cause: one line without traceback, ten of a kind in a minute, then how many were left out."""
 
     most = 10
     span = timedelta(minutes=1)
 
     def __init__(self) -> None:
         super().__init__()
-        self._until = clock.now()
-        self._seen = 0
+        self._until: dict[str, datetime] = {}
+        self._seen: Counter[str] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        name = _unknown_event(record)
-        if name is None:
+        kind, detail = _from_outside(record)
+        if not kind:
             return True
-        left_out = 0
-        if clock.now() >= self._until:
-            left_out, self._seen = max(0, self._seen - self.most), 0
-            self._until = clock.now() + self.span
-        self._seen += 1
+        now, left_out = clock.now(), 0
+        if now >= self._until.get(kind, now):
+            left_out, self._seen[kind] = max(0, self._seen[kind] - self.most), 0
+            self._until[kind] = now + self.span
+        self._seen[kind] += 1
         more = f", {left_out} more before it" if left_out else ""
-        record.msg, record.args, record.exc_info, record.exc_text = f"unknown event {name!r}{more}", (), None, None
-        return self._seen <= self.most
+        record.msg, record.args = f"{kind}: {detail}{more}", ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return self._seen[kind] <= self.most
 
 
-def _unknown_event(record: logging.LogRecord) -> str | None:
-    """The name of the event for which the framework found no handler; None when it complains of something else."""
+def _from_outside(record: logging.LogRecord) -> tuple[str, str]:
+    """The kind and the detail of what the socket was sent; no kind when the record is about something else."""
     error = record.exc_info[1] if record.exc_info else None
-    said = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
-    return said.removeprefix(_UNKNOWN)[:120] if said.startswith(_UNKNOWN) else None
+    said = str(error.args[0]) if error and error.args else ""
+    if isinstance(error, KeyError) and said.startswith(_UNKNOWN):
+        return "unknown event", repr(said.removeprefix(_UNKNOWN)[:120])
+    if record.name == "engineio.server" and error:
+        *_, last = traceback.extract_tb(error.__traceback__) or [None]
+        place = f" at {Path(last.filename).name}:{last.lineno}" if last else ""
+        return "unreadable message", type(error).__name__ + place
+    if record.name == "reflex.app" and record.levelno == logging.WARNING:
+        return "refused message", repr(record.getMessage().partition(" Event data:")[0][:200])
+    kind, _, detail = record.getMessage().partition(": ")
+    return (kind, detail) if record.name == "rxdesk.errors" and kind == PAGE_FAILED else ("", "")
 
 
 def write_to_stderr() -> None:
@@ -68,3 +82,6 @@ def write_to_stderr() -> None:
     handler.setFormatter(Discreet())
     handler.addFilter(Unflooded())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for name in ("engineio.server", "socketio.server"):
+        # Without a level of their own they would write a second time, past the handler above.
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from rxdesk.api.app import make_api
 from rxdesk.components import ui
+from rxdesk.logs import PAGE_FAILED
 from rxdesk.pages.not_found import not_found
 from rxdesk.pages.routes import PAGES
 from rxdesk.services import signals
@@ -29,9 +30,8 @@ STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house", "rule
 
 def frontend_failed(exception: Exception) -> None:
     """A page broke in a browser: one line in the log, nothing of the page's content."""
-    log.warning(
-        "a page failed: %s", str(exception).splitlines()[0][:300] if str(exception) else type(exception).__name__
-    )
+    said = str(exception).splitlines()[0][:300] if str(exception) else type(exception).__name__
+    log.warning("%s: %s", PAGE_FAILED, said)
 
 
 def backend_failed(exception: Exception) -> EventSpec | None:

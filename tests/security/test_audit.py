@@ -5,15 +5,17 @@ import logging
 from datetime import timedelta
 
 import pytest
+import socketio
 from reflex_base.event import Event
 from sqlalchemy import Engine
 
 from rxdesk import clock
-from rxdesk.logs import Discreet, Unflooded
+from rxdesk.logs import Discreet, Unflooded, write_to_stderr
 from tests.harness import tab
 
 COOKIE = "Xk3-cookie_value9"
 TYPED = "what was typed"
+UNKNOWN = "No registered handler found for event: "
 
 
 def test_an_event_that_nobody_knows_is_logged_by_its_name_alone(
@@ -36,26 +38,50 @@ def test_an_event_that_nobody_knows_is_logged_by_its_name_alone(
     assert "Event(name='state.gone' ...)" in told
     assert "KeyError" in told
     (record,) = (record for record in caplog.records if Unflooded().filter(record))
-    assert Discreet().format(record) == f"ERROR {record.name}: unknown event 'state.gone'"
+    assert Discreet().format(record) == f"ERROR {record.name}: unknown event: 'state.gone'"
 
 
-def test_a_flood_of_unknown_events_is_ten_lines_a_minute_and_hides_nothing_else() -> None:
-    limit, start = Unflooded(), clock.now()
-    begun = [line for line in (_unknown(limit, "x" * (number * 100)) for number in range(500)) if line]
-    assert begun == [f"unknown event {'x' * min(number * 100, 120)!r}" for number in range(10)]
-    other = logging.makeLogRecord({"msg": "a handler broke", "exc_info": (KeyError, KeyError("name"), None)})
-    assert limit.filter(other)
-    assert other.exc_info
+@pytest.mark.parametrize(
+    ("name", "level", "said", "error", "told"),
+    [
+        ("x", logging.ERROR, "x", KeyError(f"{UNKNOWN}a\nERROR forged"), "unknown event: 'a\\nERROR forged'"),
+        ("x", logging.ERROR, "x", KeyError(UNKNOWN), "unknown event: ''"),
+        ("x", logging.ERROR, "x", KeyError(UNKNOWN + "x" * 9000), f"unknown event: {'x' * 120!r}"),
+        ("engineio.server", logging.ERROR, "x", ValueError(TYPED), "unreadable message: ValueError"),
+        ("reflex.app", logging.WARNING, f"Text came. Event data: {TYPED}", None, "refused message: 'Text came.'"),
+        ("rxdesk.errors", logging.WARNING, "a page failed: no such row", None, "a page failed: no such row"),
+    ],
+)
+def test_what_anybody_can_cause_is_ten_short_lines_a_minute(
+    name: str, level: int, said: str, error: Exception | None, told: str
+) -> None:
+    def line() -> str:
+        cause = (type(error), error, None) if error else None
+        record = logging.LogRecord(name, level, "", 0, said, (), cause)
+        return Discreet().format(record) if limit.filter(record) else ""
+
+    limit, start, first = Unflooded(), clock.now(), f"{logging.getLevelName(level)} {name}: {told}"
+    assert [line() for _ in range(500)] == [first] * 10 + [""] * 490
     with clock.moved_to(start + timedelta(minutes=2)):
-        assert _unknown(limit, "state.later\nERROR forged") == (
-            "unknown event 'state.later\\nERROR forged', 490 more before it"
-        )
+        assert line() == f"{first}, 490 more before it"
 
 
-def _unknown(limit: Unflooded, name: str) -> str:
-    error = KeyError(f"No registered handler found for event: {name}")
-    record = logging.makeLogRecord({"msg": "Event(...)", "exc_info": (KeyError, error, None)})
-    return record.getMessage() if limit.filter(record) else ""
+@pytest.mark.parametrize("name", ["rxdesk.errors", "reflex.app", "reflex_base.event.processor.event_processor"])
+def test_what_is_our_own_fault_keeps_its_traceback_and_every_line(name: str) -> None:
+    limit = Unflooded()
+    for _ in range(50):
+        record = logging.LogRecord(name, logging.ERROR, "", 0, "it broke", (), (KeyError, KeyError("name"), None))
+        assert limit.filter(record)
+        assert record.exc_info is not None
+
+
+def test_the_server_of_sockets_writes_through_our_handler_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for logger in (logging.getLogger("engineio.server"), logging.getLogger("socketio.server")):
+        monkeypatch.setattr(logger, "handlers", [])
+        monkeypatch.setattr(logger, "level", logging.NOTSET)
+    write_to_stderr()
+    socketio.AsyncServer(async_mode="asgi")
+    assert logging.getLogger("engineio.server").handlers == logging.getLogger("socketio.server").handlers == []
 
 
 @pytest.mark.parametrize(
