@@ -7,11 +7,11 @@ from rxdesk.models.items import ItemType, Kind, State, Status
 from rxdesk.models.portal import Portal
 
 _TICKET = (
-    ("New", "", "blue", State.NOT_STARTED, False),
+    ("New", "Received", "blue", State.NOT_STARTED, False),
     ("Open", "We are working on it", "blue", State.IN_PROGRESS, False),
     ("Pending agent", "We are working on it", "amber", State.IN_PROGRESS, False),
     ("Pending customer", "Waiting for you", "violet", State.IN_PROGRESS, True),
-    ("Resolved", "", "green", State.FINISHED, False),
+    ("Resolved", "Solved", "green", State.FINISHED, False),
     ("Closed", "", "grey", State.FINISHED, False),
 )
 _TASK = (

@@ -106,7 +106,7 @@ def steps(page: RequestPage) -> tuple[list[Step], Sentence]:
     came = when(item.created, page.zone) if item.created else When()
     done = when(page.finished, page.zone) if page.finished else When()
     mail = sentence(t("portal.step.mail", "You will get a mail"))
-    work = t("portal.step.work", "We work on it")
+    work = t("portal.step.work", "We are working on it")
     if page.state is State.FINISHED:
         made = [
             Step(sentence(received), "p-past", "check", came.text, came.exact),

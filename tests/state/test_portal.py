@@ -49,7 +49,8 @@ def test_the_statuses_to_choose_from_are_in_the_words_of_customers_each_once(wor
             await at(ana, "/portal", PortalFrame.open, PortalList.open)
             offered = [choice.label for choice in ana.shown(PortalList, "statuses")]
             assert offered.count("We are working on it") == 1
-            assert not {"Open", "Pending agent", "Pending customer"} & set(offered)
+            assert {"Received", "Waiting for you", "Solved"} < set(offered)
+            assert not {"Open", "Pending agent", "Pending customer", "Resolved"} & set(offered)
 
     asyncio.run(walk())
 
@@ -63,8 +64,8 @@ def test_the_filters_stand_in_the_address(world: Portals) -> None:
             assert ana.shown(PortalList, "any_at_all")
             await at(ana, "/portal?search=blank&whose=mine", PortalList.open)
             assert len(ana.shown(PortalList, "lines")) == 1
-            await ana.send(PortalList.narrow("status", "New"))
-            assert ana.redirects[-1] == "/portal?whose=mine&search=blank&status=New"
+            await ana.send(PortalList.narrow("status", "Received"))
+            assert ana.redirects[-1] == "/portal?whose=mine&search=blank&status=Received"
 
     asyncio.run(walk())
 
