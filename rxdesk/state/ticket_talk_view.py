@@ -176,8 +176,8 @@ def _mails(bubble: Bubble) -> tuple[Sentence, Sentence]:
 
 
 def _quoted(quoted: str) -> Sentence:
-    return (
-        sentence(t("message.quoted", "Show quoted text, {n} lines", n=len(quoted.splitlines())))
-        if quoted
-        else Sentence()
-    )
+    if not quoted:
+        return Sentence()
+    lines = len(quoted.splitlines())
+    one = t("message.quoted.one", "Show quoted text, 1 line")
+    return sentence(one if lines == 1 else t("message.quoted", "Show quoted text, {n} lines", n=lines))

@@ -71,9 +71,10 @@ def _place() -> rx.Component:
     home = rx.cond(
         _ONE.organization_id > 0,
         rx.el.button(
-            _ONE.line.organization,
+            rx.el.span(_ONE.line.organization, class_name="cut"),
             type="button",
             class_name="link-btn",
+            title=_ONE.line.organization,
             on_click=CustomerPanel.show_organization(_ONE.organization_id),
         ),
         rx.el.span(ui.say(t("customers.nowhere", "No organization"))),
@@ -179,7 +180,7 @@ def _profile() -> rx.Component:
         )
         return ui.field(label, control, name=f"customer-{name}", error=CustomerPanel.errors[name])
 
-    no_type, no_language = t("panel.type.none", "No type"), t("panel.language.none", "As the portal")
+    no_type, no_language = t("panel.type.none", "No type"), t("panel.language.none", "Not chosen")
     return ui.form(
         line("name", t("customers.name", "Name"), _ONE.line.name),
         line("title", t("panel.job", "Job title"), _ONE.title),

@@ -49,12 +49,13 @@ def organization_pane() -> rx.Component:
 
 
 def _head() -> rx.Component:
+    one, many = t("panel.member_count.one", "1 member"), t("panel.member_count", "{n} members", n=_ONE.member_count)
     return rx.el.header(
         rx.el.div(
             ui.avatar(_ONE.initials, kind="organization", size="lg"),
             rx.el.div(
                 rx.el.h2(_ONE.name, class_name="title cut", title=_ONE.name),
-                rx.el.p(ui.say(t("panel.member_count", "{n} members", n=_ONE.member_count)), class_name="meta cut"),
+                rx.el.p(rx.cond(_ONE.member_count == "1", ui.say(one), ui.say(many)), class_name="meta cut"),
                 class_name="grow",
             ),
             ui.icon_button("x", t("panel.close", "Close panel"), on_click=CustomerPanel.close),

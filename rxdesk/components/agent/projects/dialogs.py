@@ -6,7 +6,7 @@ import reflex as rx
 
 from rxdesk.components import ui
 from rxdesk.components.agent.customers.impact import impact
-from rxdesk.components.agent.projects.panel import ROLES, portal_line, seen_line
+from rxdesk.components.agent.projects.panel import ROLES, members_too, portal_line, seen_line
 from rxdesk.i18n import t
 from rxdesk.state.project_panel import ProjectPanel
 from rxdesk.state.projects import ProjectList
@@ -95,8 +95,7 @@ def _candidate(row: Any) -> rx.Component:
 
 
 def _row(row: Any) -> rx.Component:
-    members = t("project.members_too", "{n} members, later ones too", n=row.members.to_string())
-    about = rx.cond((row.kind == "organization") & (row.state != "added"), ui.say(members), row.home)
+    about = rx.cond((row.kind == "organization") & (row.state != "added"), members_too(row.members), row.home)
     state = rx.match(
         row.state,
         ("added", ui.chip(t("share.added", "Added now"), tone="ok", lead="plus")),

@@ -181,13 +181,18 @@ def _followers() -> rx.Component:
     )
 
 
+def members_too(number: Any) -> rx.Var[str]:
+    """How many an organization brings along."""
+    one, many = t("project.member_too", "1 member, later ones too"), "{n} members, later ones too"
+    return rx.cond(number == 1, ui.say(one), ui.say(t("project.members_too", many, n=number.to_string()))).to(str)
+
+
 def _follower(row: Any) -> rx.Component:
-    members = t("project.members_too", "{n} members, later ones too", n=row.members.to_string())
     query = rx.cond(row.kind == "organization", "organization", "customer").to(str)
     return ui.anchor(
         ui.avatar(row.initials, kind=row.kind),
         rx.el.span(row.name, class_name="cut", title=row.name),
-        rx.el.span(rx.cond(row.kind == "organization", ui.say(members), row.home), class_name="meta"),
+        rx.el.span(rx.cond(row.kind == "organization", members_too(row.members), row.home), class_name="meta"),
         href=f"/customers?{query}={row.id}",
         class_name="mini line-link",
         key=f"{row.kind}{row.id}",

@@ -11,9 +11,9 @@ from rxdesk.i18n import t
 
 def trace() -> rx.Component:
     """The dialog."""
-    others = rx.el.p(
-        ui.say(t("trace.others", "{n} rules wait for other triggers", n=panel.trace_others)), class_name="meta"
-    )
+    one = t("trace.other", "1 rule waits for another trigger")
+    many = t("trace.others", "{n} rules wait for other triggers", n=panel.trace_others)
+    others = rx.el.p(rx.cond(panel.trace_others == 1, ui.say(one), ui.say(many)), class_name="meta")
     nothing = rx.el.p(ui.say(t("trace.none", "No rule listened to this event.")), class_name="meta")
     return ui.dialog(
         t("trace.title", "Automations for this event"),
