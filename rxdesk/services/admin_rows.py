@@ -40,12 +40,6 @@ class SignInRow:
     seen_at: datetime
 
 
-def time_zone_of(session: Session, viewer: Viewer) -> str:
-    """In which time zone the agent reads times."""
-    agent_id = viewer.id if isinstance(viewer, AgentViewer) else 0
-    return session.scalars(select(Agent.time_zone).where(col(Agent.id) == agent_id)).first() or "UTC"
-
-
 def is_owner(session: Session, viewer: Viewer) -> bool:
     """Whether the viewer is the Owner, who alone manages Admins."""
     owner = agents.owner_of(session)

@@ -1,6 +1,6 @@
 """All that an agent's detail panel and the API show of one item, its people included."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -69,11 +69,13 @@ _ADDRESSES = (
 )
 
 
-def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
-    """The item as the viewer, an agent, sees it."""
+def item_detail(
+    session: Session, viewer: Viewer, item: Item, *, seen: Mapping[int, datetime] | None = None
+) -> ItemDetail:
+    """The item as the viewer, an agent, sees it; `seen` as in `item_rows`."""
     asking = session.execute(REQUESTERS, {"ids": [item.key]}).all()
     following = session.execute(_FOLLOWING, {"item": item.key}).all()
-    row = item_rows(session, viewer, [item], asking=asking)[0]
+    row = item_rows(session, viewer, [item], asking=asking, seen=seen)[0]
     addresses = _addresses(session, [*asking, *following])
     requesters = _requesters(asking, addresses)
     return ItemDetail(

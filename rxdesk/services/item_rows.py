@@ -1,7 +1,7 @@
 """What a list of the dashboard draws of an item, read for a whole page with a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -150,9 +150,17 @@ LINE: Any = columns(
 
 
 def item_rows(
-    session: Session, viewer: Viewer, items: Sequence[Any], *, asking: Sequence[Any] | None = None
+    session: Session,
+    viewer: Viewer,
+    items: Sequence[Any],
+    *,
+    asking: Sequence[Any] | None = None,
+    seen: Mapping[int, datetime] | None = None,
 ) -> list[ItemRow]:
-    """The rows of these items (or rows of LINE) in their order; `asking` are those of REQUESTERS when known."""
+    """The rows of these items (or rows of LINE) in their order.
+
+    `asking` are those of REQUESTERS, and `seen` when the viewer has read which item, where they are known.
+    """
     if not items:
         return []
     ids = [item.id for item in items]
@@ -161,7 +169,7 @@ def item_rows(
     folders = names_in(session, Folder, (item.folder_id for item in items))
     requesters = _requesters(session.execute(REQUESTERS, {"ids": ids}) if asking is None else asking)
     assignees, teams = assignees_of(session, ids), teams_of(session, ids)
-    seen = _seen(session, viewer, ids)
+    seen = _seen(session, viewer, ids) if seen is None else seen
     rows = []
     for key, item in zip(ids, items, strict=True):
         status, type_ = marks[item.status_id]

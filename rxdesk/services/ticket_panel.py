@@ -1,7 +1,6 @@
 """The detail panel of one item, each part read in one session: what is drawn at once, and what belongs beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
@@ -13,23 +12,23 @@ from rxdesk.services.drafts import get_draft
 from rxdesk.services.items import get_item
 from rxdesk.services.recipient_rows import Preview, recipients_preview
 from rxdesk.services.thread_rows import Thread, thread
-from rxdesk.services.ticket_rows import Ticket, last_seen, ticket
+from rxdesk.services.ticket_rows import Offers, Ticket, offers, ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Head, properties, people and talk; `draft` is its kind and its text, `seen_at` the reader's last visit."""
+    """Head, properties, people and talk; `draft` is its kind and its text."""
 
     ticket: Ticket
     thread: Thread
-    seen_at: datetime | None
     draft: tuple[MessageKind, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Who can see the item, and who would be mailed what is being written."""
+    """What the menus offer, who can see the item, and who would be mailed what is being written."""
 
+    offers: Offers
     readers: Readers
     preview: Preview
 
@@ -43,13 +42,14 @@ def panel(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> P
     return Panel(
         ticket=shown,
         thread=thread(session, viewer, item, pages=pages, requesters=asking),
-        seen_at=last_seen(session, viewer, item),
         draft=None if draft is None else (draft.kind, draft.html),
     )
 
 
 def beside(session: Session, viewer: Viewer, number: int, *, kind: MessageKind) -> Beside:
-    """Readers and recipients of the item with this number; who may not reply writes a note, whatever `kind` says."""
+    """What stands beside the item with this number; who may not reply writes a note, whatever `kind` says."""
     item = get_item(session, number)
     written = kind if can_reply(session, viewer, item) else MessageKind.NOTE
-    return Beside(readers(session, item.key), recipients_preview(session, viewer, item, kind=written))
+    return Beside(
+        offers(session, item), readers(session, item.key), recipients_preview(session, viewer, item, kind=written)
+    )

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, func, select
 
 from rxdesk.models.among import among
 from rxdesk.models.company import company
 from rxdesk.models.customers import Organization
-from rxdesk.models.items import Item, ItemSeen
+from rxdesk.models.items import Item, ItemSeen, Kind
 from rxdesk.models.people import Agent, Team, TeamMember
 from rxdesk.models.permissions import can_edit_item, can_manage_customers, can_publish, can_remove, can_reply
 from rxdesk.models.projects import Folder
@@ -42,15 +42,26 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One item as the panel needs it; `zone` is the viewer's time zone."""
+    """One item as the panel needs it; `zone` is the viewer's time zone, `seen_at` when they had read it before."""
 
     detail: ItemDetail
     powers: Powers
-    types: tuple[TypeRow, ...]
-    folders: tuple[Named, ...]
     organizations: tuple[Named, ...]
     team_sizes: tuple[Member, ...]
     zone: str
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the menus of one item offer, and what is chosen in them; `wait_seconds` is the undo time of a reply."""
+
+    kind: Kind
+    type_id: int
+    status_id: int
+    folder_id: int
+    types: tuple[TypeRow, ...]
+    folders: tuple[Named, ...]
     wait_seconds: int
 
 
@@ -70,26 +81,39 @@ _TEAM_SIZES = (
     .where(col(Team.deleted_at).is_(None), among(col(Team.id), IDS))
     .order_by(col(Team.name))
 )
-_SEEN = select(ItemSeen.seen_at).where(
-    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id) == bindparam("item")
+_READER = (
+    select(Agent.time_zone, ItemSeen.seen_at)
+    .outerjoin(ItemSeen, and_(col(ItemSeen.agent_id) == col(Agent.id), col(ItemSeen.item_id) == bindparam("item")))
+    .where(col(Agent.id) == bindparam("agent"))
 )
-_ZONE = select(Agent.time_zone).where(col(Agent.id) == bindparam("agent"))
 
 
 def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
     """The item as the agent sees it."""
-    detail = item_detail(session, viewer, item)
+    zone, seen_at = _reader(session, viewer, item)
+    detail = item_detail(session, viewer, item, seen={item.key: seen_at} if seen_at else {})
     organizations = {
         person.organization.id: person.organization for person in detail.requesters if person.organization is not None
     }
     return Ticket(
         detail=detail,
         powers=powers(session, viewer, item),
-        types=tuple(list_types(session, kind=item.kind)),
-        folders=_folders(session, item.project_id),
         organizations=tuple(organizations.values()),
         team_sizes=_team_sizes(session, [team.id for team in detail.teams]),
-        zone=zone_of(session, viewer),
+        zone=zone,
+        seen_at=seen_at,
+    )
+
+
+def offers(session: Session, item: Item) -> Offers:
+    """Types with their statuses, folders of the item's project, and the undo time."""
+    return Offers(
+        kind=item.kind,
+        type_id=item.type_id,
+        status_id=item.status_id,
+        folder_id=item.folder_id or 0,
+        types=tuple(list_types(session, kind=item.kind)),
+        folders=_folders(session, item.project_id),
         wait_seconds=company(session).wait_seconds,
     )
 
@@ -105,23 +129,17 @@ def powers(session: Session, viewer: Viewer, item: Item) -> Powers:
     )
 
 
-def zone_of(session: Session, viewer: Viewer) -> str:
-    """The time zone of the agent who looks."""
-    if not isinstance(viewer, AgentViewer):
-        return "UTC"
-    return session.scalars(_ZONE, {"agent": viewer.id}).first() or "UTC"
-
-
-def last_seen(session: Session, viewer: Viewer, item: Item) -> datetime | None:
-    """When the agent had read the item before, None for never."""
-    if not isinstance(viewer, AgentViewer):
-        return None
-    return session.scalars(_SEEN, {"agent": viewer.id, "item": item.key}).first()
-
-
 def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
     """The names of organizations by id."""
     return {key: named.name for key, named in names_in(session, Organization, keys).items()}
+
+
+def _reader(session: Session, viewer: Viewer, item: Item) -> tuple[str, datetime | None]:
+    """The viewer's time zone, and when they had read the item before, None for never."""
+    if not isinstance(viewer, AgentViewer):
+        return "UTC", None
+    found = session.execute(_READER, {"agent": viewer.id, "item": item.key}).first()
+    return (found[0] or "UTC", found[1]) if found else ("UTC", None)
 
 
 def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from rxdesk.models.permissions import is_admin
 from rxdesk.models.viewers import AgentViewer
-from rxdesk.services.admin_rows import time_zone_of
+from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Screen
 
 
@@ -23,4 +23,4 @@ class AdminScreen(Screen, rx.State, mixin=True):
 
 
 def _standing(session: Session, viewer: AgentViewer) -> tuple[bool, str]:
-    return is_admin(session, viewer), time_zone_of(session, viewer)
+    return is_admin(session, viewer), zone_of(session, viewer)

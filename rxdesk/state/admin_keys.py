@@ -10,9 +10,10 @@ from typing_extensions import TypedDict
 
 from rxdesk.i18n import t
 from rxdesk.models.viewers import AgentViewer
-from rxdesk.services.admin_rows import KeyRow, SignInRow, key_rows, sign_ins, time_zone_of
+from rxdesk.services.admin_rows import KeyRow, SignInRow, key_rows, sign_ins
 from rxdesk.services.api_keys import SCOPES, create_key, end_key
 from rxdesk.services.auth.sessions import end_session
+from rxdesk.services.shell_rows import zone_of
 from rxdesk.state import looking
 from rxdesk.state.admin_core import AdminScreen
 from rxdesk.state.base import Allow, Screen, rpc
@@ -148,7 +149,7 @@ class SignIns(Screen, rx.State):
 
 
 def _sign_ins(session: Session, viewer: AgentViewer) -> tuple[list[SignInRow], str]:
-    return sign_ins(session, viewer), time_zone_of(session, viewer)
+    return sign_ins(session, viewer), zone_of(session, viewer)
 
 
 def _end_own(session: Session, viewer: AgentViewer, session_id: int) -> None:

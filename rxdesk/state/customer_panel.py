@@ -12,7 +12,6 @@ from rxdesk.i18n import t
 from rxdesk.models.viewers import AgentViewer
 from rxdesk.services import customer_acts
 from rxdesk.services.access_change import preview_move
-from rxdesk.services.admin_rows import time_zone_of
 from rxdesk.services.customer_cards import (
     CustomerCard,
     OrganizationCard,
@@ -21,6 +20,7 @@ from rxdesk.services.customer_cards import (
     organization_card,
 )
 from rxdesk.services.item_rows import Named
+from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Allow, Line, Screen, Undo, rpc
 from rxdesk.state.customer_lines import Choice, Impact, impact_of
 from rxdesk.state.customer_panel_view import CustomerView, OrganizationView, customer_view, organization_view
@@ -279,11 +279,11 @@ class CustomerPanel(Screen, rx.State):
 
 
 def _customer(session: Session, viewer: AgentViewer, key: int, pages: int) -> tuple[CustomerCard, str]:
-    return customer_card(session, viewer, key, pages=pages), time_zone_of(session, viewer)
+    return customer_card(session, viewer, key, pages=pages), zone_of(session, viewer)
 
 
 def _organization(session: Session, viewer: AgentViewer, key: int, pages: int) -> tuple[OrganizationCard, str]:
-    return organization_card(session, viewer, key, pages=pages), time_zone_of(session, viewer)
+    return organization_card(session, viewer, key, pages=pages), zone_of(session, viewer)
 
 
 def _places(session: Session, viewer: AgentViewer, text: str) -> list[Named]:

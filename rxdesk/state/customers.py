@@ -11,10 +11,10 @@ from rxdesk.i18n import t
 from rxdesk.models.permissions import can_manage_customers
 from rxdesk.models.viewers import AgentViewer
 from rxdesk.services import customer_acts, organizations
-from rxdesk.services.admin_rows import time_zone_of
 from rxdesk.services.customer_cards import find_organizations
 from rxdesk.services.customer_rows import Directory, People, Which, directory
 from rxdesk.services.item_rows import Named
+from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Allow, Line, Screen, Sentence, rpc, sentence
 from rxdesk.state.customer_lines import Choice, GroupLine, group_line
 from rxdesk.state.ticket_words import counted
@@ -209,7 +209,7 @@ def _page(
     session: Session, viewer: AgentViewer, which: Which, pages: int, wider: dict[int, int]
 ) -> tuple[Directory, str, bool]:
     may = can_manage_customers(session, viewer)
-    return directory(session, which, pages=pages, wider=wider), time_zone_of(session, viewer), may
+    return directory(session, which, pages=pages, wider=wider), zone_of(session, viewer), may
 
 
 def _places(session: Session, viewer: AgentViewer) -> list[Named]:

@@ -8,7 +8,7 @@ import reflex as rx
 from rxdesk.errors import NotFound
 from rxdesk.services import ticket_acts, ticket_panel
 from rxdesk.services.ticket_panel import Panel
-from rxdesk.services.ticket_rows import Ticket
+from rxdesk.services.ticket_rows import Offers, Ticket
 from rxdesk.state import live
 from rxdesk.state.base import Allow, rpc
 from rxdesk.state.ticket_activity import TicketActivity
@@ -39,7 +39,7 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
     tab: str = "talk"
     gone: bool = False
     """The item is not there, or not for this agent any more."""
-    loading: bool = False
+    _type: int = 0
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -69,7 +69,7 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
             return
         try:
             found = await self._read(ticket_panel.panel, number)
-            self._since = found.seen_at
+            self._since = found.ticket.seen_at
             self._draw(found)
             self._begin_writing(found.draft)
             self._known, self.fresh = self._newest, 0
@@ -121,18 +121,24 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
     def _draw_ticket(self, found: Ticket) -> None:
         self._zone, self.gone = found.zone, False
         self.head, self.may, self.props = head_of(found), may_of(found), props_of(found)
-        self.statuses, self.types, self.folders = statuses_of(found), types_of(found), folders_of(found)
         self.customers, self.team = customers_on(found.detail), team_on(found)
         self._doing = frozenset(
             [f"agent:{agent.id}" for agent in found.detail.assignees]
             + [f"team:{team.id}" for team in found.detail.teams]
         )
-        self.usual, self.wait = waiting_status(found) or Choice(0, ""), found.wait_seconds
+        if self._type != found.detail.type.id:
+            self._type, self.usual = found.detail.type.id, Choice(0, "")
         self._draw_first(found.detail)
+        self._choose_kind()
+
+    def _draw_offers(self, found: Offers) -> None:
+        self.statuses, self.types, self.folders = statuses_of(found), types_of(found), folders_of(found)
+        self.usual, self.wait = waiting_status(found) or Choice(0, ""), found.wait_seconds
         self._choose_kind()
 
     async def _read_beside(self) -> None:
         found = await self._read(ticket_panel.beside, self.number, kind=self._kind())
+        self._draw_offers(found.offers)
         self.seen = seen_of(found.readers)
         self._draw_why(found.readers)
         self._draw_recipients(found.preview)

@@ -7,7 +7,7 @@ from rxdesk.models.items import ActorKind, Kind
 from rxdesk.models.readers import Readers
 from rxdesk.services.item_detail import ItemDetail, PersonOnItem
 from rxdesk.services.people_rows import Candidate
-from rxdesk.services.ticket_rows import Ticket
+from rxdesk.services.ticket_rows import Offers, Ticket
 from rxdesk.state.sentence import Sentence, sentence
 from rxdesk.state.ticket_words import Face, When, channel_icon, channel_words, counted, face_of, listed, shape_of, when
 
@@ -205,43 +205,41 @@ def props_of(ticket: Ticket) -> Props:
     )
 
 
-def statuses_of(ticket: Ticket) -> list[Choice]:
+def statuses_of(offers: Offers) -> list[Choice]:
     """The statuses of the item's type."""
-    item = ticket.detail
     return [
         Choice(
             status.id,
             status.name,
             shape_of(status.state, status.colour, pauses=status.pauses_sla),
-            status.id == item.status.id,
+            status.id == offers.status_id,
         )
-        for kind in ticket.types
-        if kind.id == item.type.id
+        for kind in offers.types
+        if kind.id == offers.type_id
         for status in kind.statuses
     ]
 
 
-def types_of(ticket: Ticket) -> list[Choice]:
+def types_of(offers: Offers) -> list[Choice]:
     """The visible types of the item's kind, and its own."""
-    mine = ticket.detail.type.id
+    mine = offers.type_id
     return [
         Choice(kind.id, kind.name, kind.icon, kind.id == mine)
-        for kind in ticket.types
+        for kind in offers.types
         if kind.visible or kind.id == mine
     ]
 
 
-def folders_of(ticket: Ticket) -> list[Choice]:
+def folders_of(offers: Offers) -> list[Choice]:
     """The folders of the item's project."""
-    chosen = ticket.detail.folder.id if ticket.detail.folder else 0
-    return [Choice(folder.id, folder.name, "", folder.id == chosen) for folder in ticket.folders]
+    return [Choice(folder.id, folder.name, "", folder.id == offers.folder_id) for folder in offers.folders]
 
 
-def waiting_status(ticket: Ticket) -> Choice | None:
+def waiting_status(offers: Offers) -> Choice | None:
     """What a reply usually leaves behind: the status in which the customer is waited for."""
-    if ticket.detail.kind is not Kind.TICKET:
+    if offers.kind is not Kind.TICKET:
         return None
-    return next((choice for choice in statuses_of(ticket) if choice.look == "customer"), None)
+    return next((choice for choice in statuses_of(offers) if choice.look == "customer"), None)
 
 
 def pick_of(person: Candidate, *, chosen: bool = False) -> Pick:
