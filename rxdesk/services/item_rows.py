@@ -64,6 +64,7 @@ class StatusMark:
     name: str
     colour: str
     state: State
+    pauses_sla: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,15 @@ class ItemRow:
 
 _MARKS = (
     columns(
-        Status.id, Status.name, Status.colour, Status.state, ItemType.id, ItemType.name, ItemType.colour, ItemType.icon
+        Status.id,
+        Status.name,
+        Status.colour,
+        Status.state,
+        Status.pauses_sla,
+        ItemType.id,
+        ItemType.name,
+        ItemType.colour,
+        ItemType.icon,
     )
     .join(ItemType, col(ItemType.id) == col(Status.type_id))
     .where(among(col(Status.id), IDS))
@@ -246,7 +255,7 @@ def _names(table: Any) -> Any:
 def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:
     """Per status how it and the type that it belongs to are drawn; an item is always of the type of its status."""
     rows = session.execute(_MARKS, {"ids": list(status_ids)})
-    return {row[0]: (StatusMark(*row[:4]), TypeMark(*row[4:])) for row in rows}
+    return {row[0]: (StatusMark(*row[:5]), TypeMark(*row[5:])) for row in rows}
 
 
 def _requesters(rows: Iterable[Any]) -> dict[int, list[RequesterName]]:

@@ -62,12 +62,6 @@ def me(session: Session, viewer: Viewer) -> Me:
     )
 
 
-def zone_of(session: Session, viewer: Viewer) -> str:
-    """The time zone in which the agent reads times."""
-    asked = select(Agent.time_zone).where(Agent.id == (viewer.id if isinstance(viewer, AgentViewer) else 0))
-    return session.exec(asked).first() or "UTC"
-
-
 def levels(session: Session, viewer: Viewer) -> list[Level]:
     """Portfolios with the projects that the agent sees, then projects in none, by name."""
     projects = session.exec(

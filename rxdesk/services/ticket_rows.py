@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from rxdesk.models.among import among
@@ -42,13 +42,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One item as the panel needs it; `zone` is the viewer's time zone, `seen_at` when they had read it before."""
+    """One item as the panel needs it; `seen_at` is when the viewer had read it before."""
 
     detail: ItemDetail
     powers: Powers
     organizations: tuple[Named, ...]
     team_sizes: tuple[Member, ...]
-    zone: str
     seen_at: datetime | None
 
 
@@ -81,16 +80,14 @@ _TEAM_SIZES = (
     .where(col(Team.deleted_at).is_(None), among(col(Team.id), IDS))
     .order_by(col(Team.name))
 )
-_READER = (
-    select(Agent.time_zone, ItemSeen.seen_at)
-    .outerjoin(ItemSeen, and_(col(ItemSeen.agent_id) == col(Agent.id), col(ItemSeen.item_id) == bindparam("item")))
-    .where(col(Agent.id) == bindparam("agent"))
+_SEEN = select(ItemSeen.seen_at).where(
+    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id) == bindparam("item")
 )
 
 
 def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
     """The item as the agent sees it."""
-    zone, seen_at = _reader(session, viewer, item)
+    seen_at = _last_seen(session, viewer, item)
     detail = item_detail(session, viewer, item, seen={item.key: seen_at} if seen_at else {})
     organizations = {
         person.organization.id: person.organization for person in detail.requesters if person.organization is not None
@@ -100,7 +97,6 @@ def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
         powers=powers(session, viewer, item),
         organizations=tuple(organizations.values()),
         team_sizes=_team_sizes(session, [team.id for team in detail.teams]),
-        zone=zone,
         seen_at=seen_at,
     )
 
@@ -134,12 +130,11 @@ def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
     return {key: named.name for key, named in names_in(session, Organization, keys).items()}
 
 
-def _reader(session: Session, viewer: Viewer, item: Item) -> tuple[str, datetime | None]:
-    """The viewer's time zone, and when they had read the item before, None for never."""
+def _last_seen(session: Session, viewer: Viewer, item: Item) -> datetime | None:
+    """When the agent had read the item before, None for never."""
     if not isinstance(viewer, AgentViewer):
-        return "UTC", None
-    found = session.execute(_READER, {"agent": viewer.id, "item": item.key}).first()
-    return (found[0] or "UTC", found[1]) if found else ("UTC", None)
+        return None
+    return session.scalars(_SEEN, {"agent": viewer.id, "item": item.key}).first()
 
 
 def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:

@@ -10,10 +10,9 @@ from typing_extensions import TypedDict
 
 from rxdesk.i18n import t
 from rxdesk.models.viewers import AgentViewer
-from rxdesk.services.admin_rows import KeyRow, SignInRow, key_rows, sign_ins
+from rxdesk.services.admin_rows import KeyRow, key_rows, sign_ins
 from rxdesk.services.api_keys import SCOPES, create_key, end_key
 from rxdesk.services.auth.sessions import end_session
-from rxdesk.services.shell_rows import zone_of
 from rxdesk.state import looking
 from rxdesk.state.admin_core import AdminScreen
 from rxdesk.state.base import Allow, Screen, rpc
@@ -128,7 +127,7 @@ class SignIns(Screen, rx.State):
         await self._refresh()
 
     async def _refresh(self):
-        rows, zone = await self._read(_sign_ins)
+        rows, zone = await self._read(sign_ins), self._zone_here()
         signed = (await looking.looking(self)).agent
         here = signed.session_id if signed else 0
         self.lines = [
@@ -146,10 +145,6 @@ class SignIns(Screen, rx.State):
         await self._run(_end_own, session_id)
         await self._say(t("session.ended", "Signed out there"))
         await self._refresh()
-
-
-def _sign_ins(session: Session, viewer: AgentViewer) -> tuple[list[SignInRow], str]:
-    return sign_ins(session, viewer), zone_of(session, viewer)
 
 
 def _end_own(session: Session, viewer: AgentViewer, session_id: int) -> None:

@@ -57,6 +57,7 @@ from rxdesk.state.notices import Notices, Tone, Undo
 from rxdesk.state.policy import Allow, Line, rpc
 from rxdesk.state.question import Question
 from rxdesk.state.sentence import Sentence, sentence
+from rxdesk.state.source import SignedIn
 
 __all__ = ["Allow", "Line", "Screen", "Sentence", "Tone", "Undo", "rpc", "sentence"]
 
@@ -110,10 +111,18 @@ class Screen(Guarded, rx.State, mixin=True):
 
     def _me(self) -> int:
         """The agent who looks, 0 for anybody else."""
-        last = looking.now.get()
-        agent = last.seen.agent if last and looking.door.get() in (Allow.AGENT, Allow.ADMIN) else None
+        agent = self._agent()
         viewer = agent.viewer if agent else None
         return viewer.id if isinstance(viewer, AgentViewer) else 0
+
+    def _zone_here(self) -> str:
+        """In which time zone the agent who looks reads times."""
+        agent = self._agent()
+        return agent.zone if agent and agent.zone else "UTC"
+
+    def _agent(self) -> SignedIn | None:
+        last = looking.now.get()
+        return last.seen.agent if last and looking.door.get() in (Allow.AGENT, Allow.ADMIN) else None
 
     async def _refresh(self) -> None:
         """Read again what is shown. A screen that listens says how."""

@@ -13,14 +13,11 @@ from rxdesk.models.viewers import AgentViewer
 from rxdesk.services import customer_acts
 from rxdesk.services.access_change import preview_move
 from rxdesk.services.customer_cards import (
-    CustomerCard,
-    OrganizationCard,
     customer_card,
     find_organizations,
     organization_card,
 )
 from rxdesk.services.item_rows import Named
-from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Allow, Line, Screen, Undo, rpc
 from rxdesk.state.customer_lines import Choice, Impact, impact_of
 from rxdesk.state.customer_panel_view import CustomerView, OrganizationView, customer_view, organization_view
@@ -131,11 +128,11 @@ class CustomerPanel(Screen, rx.State):
     async def _refresh(self):
         try:
             if self.kind == "customer":
-                found, zone = await self._read(_customer, self._key, self._pages)
-                self.customer = customer_view(found, zone)
+                found = await self._read(customer_card, self._key, pages=self._pages)
+                self.customer = customer_view(found, self._zone_here())
             elif self.kind == "organization":
-                card, zone = await self._read(_organization, self._key, self._pages)
-                self.organization = organization_view(card, zone)
+                card = await self._read(organization_card, self._key, pages=self._pages)
+                self.organization = organization_view(card, self._zone_here())
         except NotFound:
             self.kind, self._key = "", 0
 
@@ -276,14 +273,6 @@ class CustomerPanel(Screen, rx.State):
     async def _find_places(self, text: str) -> None:
         found = await self._read(_places, text)
         self.places = [Choice(str(one.id), one.name) for one in found if one.id != self.customer.organization_id]
-
-
-def _customer(session: Session, viewer: AgentViewer, key: int, pages: int) -> tuple[CustomerCard, str]:
-    return customer_card(session, viewer, key, pages=pages), zone_of(session, viewer)
-
-
-def _organization(session: Session, viewer: AgentViewer, key: int, pages: int) -> tuple[OrganizationCard, str]:
-    return organization_card(session, viewer, key, pages=pages), zone_of(session, viewer)
 
 
 def _places(session: Session, viewer: AgentViewer, text: str) -> list[Named]:

@@ -219,7 +219,7 @@ def _items(rows: Iterable[ItemRow], zone: str) -> list[ItemLine]:
         ItemLine(
             number=row.number,
             name=row.name,
-            shape=shape_of(row.status.state, row.status.colour, pauses=row.status.colour == "violet"),
+            shape=shape_of(row.status.state, row.status.colour, pauses=row.status.pauses_sla),
             status=row.status.name,
             age=when(row.updated_at, zone),
         )

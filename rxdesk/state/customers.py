@@ -14,7 +14,6 @@ from rxdesk.services import customer_acts, organizations
 from rxdesk.services.customer_cards import find_organizations
 from rxdesk.services.customer_rows import Directory, People, Which, directory
 from rxdesk.services.item_rows import Named
-from rxdesk.services.shell_rows import zone_of
 from rxdesk.state.base import Allow, Line, Screen, Sentence, rpc, sentence
 from rxdesk.state.customer_lines import Choice, GroupLine, group_line
 from rxdesk.state.ticket_words import counted
@@ -88,7 +87,8 @@ class Customers(Screen, rx.State):
     async def _refresh(self):
         active = {"yes": True, "no": False}.get(self.activity)
         which = Which(People(self.view), self.search, int(self.type_id), active)
-        found, self._zone, self.may_change = await self._read(_page, which, self._pages, dict(self._wider))
+        found, self.may_change = await self._read(_page, which, self._pages, dict(self._wider))
+        self._zone = self._zone_here()
         self._show(found, which)
 
     def _show(self, found: Directory, which: Which) -> None:
@@ -207,9 +207,8 @@ def _view(view: People, found: Directory, which: Which) -> Choice:
 
 def _page(
     session: Session, viewer: AgentViewer, which: Which, pages: int, wider: dict[int, int]
-) -> tuple[Directory, str, bool]:
-    may = can_manage_customers(session, viewer)
-    return directory(session, which, pages=pages, wider=wider), zone_of(session, viewer), may
+) -> tuple[Directory, bool]:
+    return directory(session, which, pages=pages, wider=wider), can_manage_customers(session, viewer)
 
 
 def _places(session: Session, viewer: AgentViewer) -> list[Named]:

@@ -11,7 +11,7 @@ from rxdesk.services import auth
 
 
 class SignedIn(Protocol):
-    """A living session: whose, and whether the agent is an admin."""
+    """A living session: whose, whether the agent is an admin, and in which time zone they read times, if they say."""
 
     @property
     def session_id(self) -> int: ...
@@ -21,6 +21,9 @@ class SignedIn(Protocol):
 
     @property
     def is_admin(self) -> bool: ...
+
+    @property
+    def zone(self) -> str: ...
 
 
 class Sessions(Protocol):

@@ -119,8 +119,8 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
         self._draw_lines()
 
     def _draw_ticket(self, found: Ticket) -> None:
-        self._zone, self.gone = found.zone, False
-        self.head, self.may, self.props = head_of(found), may_of(found), props_of(found)
+        self._zone, self.gone = self._zone_here(), False
+        self.head, self.may, self.props = head_of(found), may_of(found), props_of(found, zone=self._zone)
         self.customers, self.team = customers_on(found.detail), team_on(found)
         self._doing = frozenset(
             [f"agent:{agent.id}" for agent in found.detail.assignees]

@@ -64,7 +64,7 @@ def item_line(row: ItemRow, *, head: Sentence, zone: str, found: Found | None = 
         who=who,
         initials=(initials(who) if who else "") or "–",
         organization=organization,
-        shape=shape_of(row.status.state, row.status.colour, pauses=row.status.colour == "violet"),
+        shape=shape_of(row.status.state, row.status.colour, pauses=row.status.pauses_sla),
         status=row.status.name,
         status_id=row.status.id,
         stars=row.priority,

@@ -117,14 +117,13 @@ class Props:
 def head_of(ticket: Ticket) -> Head:
     """The head of the panel."""
     item = ticket.detail
-    current = next(status for kind in ticket.types for status in kind.statuses if status.id == item.status.id)
     names = [agent.name for agent in item.assignees] + [team.name for team in item.teams]
     return Head(
         name=item.name,
         kind=str(item.kind),
         published=item.published,
         status=item.status.name,
-        shape=shape_of(current.state, current.colour, pauses=current.pauses_sla),
+        shape=shape_of(item.status.state, item.status.colour, pauses=item.status.pauses_sla),
         priority=item.priority,
         priority_words=sentence(t("priority.of", "Priority: {n} of 5 stars", n=item.priority)),
         assignee=listed(names, most=1),
@@ -184,8 +183,8 @@ def team_on(ticket: Ticket) -> list[Person]:
     return doing + [_person(each, "follower") for each in told]
 
 
-def props_of(ticket: Ticket) -> Props:
-    """The right column."""
+def props_of(ticket: Ticket, *, zone: str) -> Props:
+    """The right column, its times in that zone."""
     item = ticket.detail
     by = item.created_by.name if item.created_by else item.sender_address
     return Props(
@@ -199,9 +198,9 @@ def props_of(ticket: Ticket) -> Props:
         organization=", ".join(named.name for named in ticket.organizations),
         channel=channel_words(item.channel),
         channel_icon=channel_icon(item.channel),
-        created=when(item.created_at, ticket.zone),
+        created=when(item.created_at, zone),
         created_by="" if item.creator_kind is ActorKind.SYSTEM else by,
-        updated=when(item.updated_at, ticket.zone),
+        updated=when(item.updated_at, zone),
     )
 
 

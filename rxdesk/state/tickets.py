@@ -11,7 +11,6 @@ from rxdesk.i18n import Text, t
 from rxdesk.models.items import Kind
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.listing_items import ItemFilter, Sort, View
-from rxdesk.services.shell_rows import zone_of
 from rxdesk.state import live
 from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
 from rxdesk.state.list_acts import ListActs
@@ -136,8 +135,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         await self._count()
 
     async def _list(self):
-        if not self._zone:
-            self._zone = await self._read(zone_of)
+        self._zone = self._zone_here()
         question = self._rows_asked()
         self._follow(question, self._counts_asked())
         await self._ask(question)

@@ -33,6 +33,7 @@ class Proven:
     session_id: int
     viewer: Viewer
     is_admin: bool = False
+    zone: str = ""
 
 
 class Sessions:

@@ -26,7 +26,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A living session: whose it is, and what the first screen wants to know; `locale` may be empty."""
+    """A living session: whose it is, and what the first screen wants to know; `locale` and `zone` may be empty."""
 
     session_id: int
     kind: LoginKind
@@ -36,6 +36,7 @@ class SignedIn:
     is_admin: bool
     locale: str
     name: str
+    zone: str
 
     @property
     def viewer(self) -> AgentViewer | CustomerViewer:
@@ -174,14 +175,16 @@ def _find(session: Session, kind: LoginKind, hashes: Collection[str]) -> dict[st
     if kind is LoginKind.AGENT:
         for row, agent in session.execute(_OF_AGENTS, {"hashes": list(hashes)}):
             signed_in = SignedIn(
-                row.key, kind, agent.key, None, None, agent.is_admin, locale=agent.language, name=agent.name
-            )
+                row.key, kind, agent.key, None, None, agent.is_admin,
+                locale=agent.language, name=agent.name, zone=agent.time_zone,
+            )  # fmt: skip
             found |= {row.token_hash: (row, signed_in)} if _is_alive(row, now) else {}
         return found
     for row, customer in session.execute(_OF_CUSTOMERS, {"hashes": list(hashes)}):
         signed_in = SignedIn(
-            row.key, kind, None, customer.key, row.portal_id, False, locale=customer.language, name=customer.name
-        )
+            row.key, kind, None, customer.key, row.portal_id, False,
+            locale=customer.language, name=customer.name, zone=customer.time_zone,
+        )  # fmt: skip
         found |= {row.token_hash: (row, signed_in)} if _is_alive(row, now) else {}
     return found
 
