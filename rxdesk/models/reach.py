@@ -1,6 +1,8 @@
 """Which people reach an item: the branches of visibility asked the other way round, for `readers` and `recipients`."""
 
-from typing import Any
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +28,14 @@ from rxdesk.models.projects import Project, ProjectFollower, ProjectMember
 from rxdesk.models.sight import KINDS_OF
 
 
-def customer_readers(connection: Connection, item: Any, portal: Any) -> Any:
+class People(NamedTuple):
+    """A statement about people, made once for its kind, and what it is asked about."""
+
+    statement: Any
+    values: dict[str, int | None]
+
+
+def customer_readers(connection: Connection, item: Any, portal: Any) -> People | None:
     """Customers with one row per way, or None when the portal shows the item to nobody."""
     if portal is None or not portal.enabled or portal.option is PortalOption.NOTHING:
         return None
@@ -34,18 +43,22 @@ def customer_readers(connection: Connection, item: Any, portal: Any) -> Any:
     away = project is not None and (project.archived_at or project.deleted_at)
     if item.deleted_at or item.archived_at or away or item.kind not in KINDS_OF[portal.kinds_shown]:
         return None
-    if item.type_id in portal.hidden_types:
+    if item.type_id in portal.hidden_types or not (item.published or portal.own_unpublished):
         return None
-    reached = union_all(*_inverse(item, portal)).subquery("reached")
+    asked = {"item": item.id, "project": item.project_id or 0, "portal": portal.id}
+    return People(_customers(portal.option, published=item.published, open_to_all=portal.open_to_all), asked)
+
+
+@cache
+def _customers(option: PortalOption, *, published: bool, open_to_all: bool) -> Any:
+    reached = union_all(*_inverse(option)).subquery("reached")
     customer, organization = Customer.__table__.c, Organization.__table__.c
     conditions = [customer.active, customer.deleted_at.is_(None)]
-    if not item.published:
-        if not portal.own_unpublished:
-            return None
+    if not published:
         conditions.append(reached.c.way == str(Way.REQUESTER))
-    if not portal.open_to_all:
+    if not open_to_all:
         allowed = PortalOrganization.__table__.c
-        let_in = select(allowed.organization_id).where(allowed.portal_id == portal.id)
+        let_in = select(allowed.organization_id).where(allowed.portal_id == bindparam("portal", type_=Integer))
         conditions += [customer.organization_proven, customer.organization_id.in_(let_in)]
     return (
         select(customer.id, customer.name, func.coalesce(organization.name, "").label("organization"), reached.c.way)
@@ -56,21 +69,21 @@ def customer_readers(connection: Connection, item: Any, portal: Any) -> Any:
     )
 
 
-def _inverse(item: Any, portal: Any) -> list[Any]:
+def _inverse(option: PortalOption) -> list[Any]:
     requester, follower = Requester.__table__.c, Follower.__table__.c
     customer, shared = Customer.__table__.c, ProjectFollower.__table__.c
     asked = Customer.__table__.alias("asked")
+    item, at = bindparam("item", type_=Integer), bindparam("project", type_=Integer)
     organizations = (
         select(asked.c.organization_id)
         .join_from(Requester.__table__, asked, asked.c.id == requester.customer_id)
-        .where(requester.item_id == item.id, asked.c.organization_id.is_not(None))
+        .where(requester.item_id == item, asked.c.organization_id.is_not(None))
     )
-    told = select(follower.organization_id).where(follower.item_id == item.id, follower.organization_id.is_not(None))
-    at = item.project_id or 0
+    told = select(follower.organization_id).where(follower.item_id == item, follower.organization_id.is_not(None))
     sharing = select(shared.organization_id).where(shared.project_id == at, shared.organization_id.is_not(None))
     of = {
-        Way.REQUESTER: (requester.customer_id, requester.item_id == item.id),
-        Way.FOLLOWER: (follower.customer_id, and_(follower.item_id == item.id, follower.customer_id.is_not(None))),
+        Way.REQUESTER: (requester.customer_id, requester.item_id == item),
+        Way.FOLLOWER: (follower.customer_id, and_(follower.item_id == item, follower.customer_id.is_not(None))),
         Way.FOLLOWER_ORGANIZATION: (customer.id, member_of(told)),
         Way.ORGANIZATION: (customer.id, member_of(organizations)),
         Way.PROJECT: (shared.customer_id, and_(shared.project_id == at, shared.customer_id.is_not(None))),
@@ -79,7 +92,7 @@ def _inverse(item: Any, portal: Any) -> list[Any]:
     }
     return [
         select(column.label("customer_id"), literal(str(way)).label("way")).where(condition)
-        for way, (column, condition) in ((way, of[way]) for way in WAYS[portal.option])
+        for way, (column, condition) in ((way, of[way]) for way in WAYS[option])
     ]
 
 
@@ -94,18 +107,36 @@ def is_public(item: Any, portal: Any) -> bool:
     return portal.option is PortalOption.ALL_PUBLISHED and item.published and portal.open_to_all
 
 
-def agent_readers(connection: Connection, item: Any) -> Any:
-    """Select of the agents who see the item, with their role as the way."""
-    agent, member, team = Agent.__table__.c, ProjectMember.__table__.c, TeamMember.__table__.c
-    level = agent.tickets_level if item.kind is Kind.TICKET else agent.tasks_level
-    admin = agent.role.in_([Role.OWNER, Role.ADMIN])
+def agent_readers(connection: Connection, item: Any) -> People:
+    """The agents who see the item, with their role as the way."""
     project = _project(connection, item.project_id)
-    conditions = [agent.active, level != Level.HIDDEN]
     if item.deleted_at or (project is not None and project.deleted_at):
+        only = _Only.ADMINS
+    else:
+        only = _Only.MEMBERS if project is not None and not project.shared_with_all else _Only.ANYBODY
+    return People(_agents(item.kind, only), {"project": item.project_id})
+
+
+class _Only(StrEnum):
+    """Which agents see an item, of those who have its kind."""
+
+    ADMINS = "admins"
+    MEMBERS = "members"
+    ANYBODY = "anybody"
+
+
+@cache
+def _agents(kind: Kind, only: _Only) -> Any:
+    agent, member, team = Agent.__table__.c, ProjectMember.__table__.c, TeamMember.__table__.c
+    level = agent.tickets_level if kind is Kind.TICKET else agent.tasks_level
+    admin = agent.role.in_([Role.OWNER, Role.ADMIN])
+    conditions = [agent.active, level != Level.HIDDEN]
+    if only is _Only.ADMINS:
         conditions.append(admin)
-    elif project is not None and not project.shared_with_all:
-        here = select(member.agent_id).where(member.project_id == project.id, member.agent_id.is_not(None))
-        teams = select(member.team_id).where(member.project_id == project.id, member.team_id.is_not(None))
+    elif only is _Only.MEMBERS:
+        there = member.project_id == bindparam("project", type_=Integer)
+        here = select(member.agent_id).where(there, member.agent_id.is_not(None))
+        teams = select(member.team_id).where(there, member.team_id.is_not(None))
         by_team = (
             select(team.agent_id)
             .join_from(TeamMember.__table__, Team.__table__, Team.__table__.c.id == team.team_id)

@@ -6,16 +6,17 @@ Both look past the viewer's sight on purpose, through Core, and are asked again 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, func, select
 from sqlmodel import Session
 
 from rxdesk.errors import NotFound
 from rxdesk.models.branches import Way
 from rxdesk.models.items import Item
 from rxdesk.models.portal import Portal
-from rxdesk.models.reach import agent_readers, customer_readers, is_public
+from rxdesk.models.reach import People, agent_readers, customer_readers, is_public
 from rxdesk.models.recipients import Reason, Recipient, recipients
 from rxdesk.models.sight import main_portal_id
 
@@ -83,12 +84,20 @@ def _people(kind: str, rows: Iterable[Any]) -> Iterable[Reader]:
         yield Reader(kind, key, row.name, row.organization, tuple(ways[key]))
 
 
-def _some(connection: Connection, people: Any, *, limit: int) -> tuple[list[Any], int]:
+def _some(connection: Connection, people: People, *, limit: int) -> tuple[list[Any], int]:
     """The first rows, and how many people there are; what is here whole needs no second statement to be counted."""
-    rows = list(connection.execute(people.limit(limit)))
-    return rows, len({row.id for row in rows}) if len(rows) < limit else _count(connection, people)
+    rows = list(connection.execute(_first(people.statement), {**people.values, "most": limit}))
+    if len(rows) < limit:
+        return rows, len({row.id for row in rows})
+    return rows, connection.scalar(_number(people.statement), people.values) or 0
 
 
-def _count(connection: Connection, people: Any) -> int:
+@cache
+def _first(people: Any) -> Any:
+    return people.limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _number(people: Any) -> Any:
     distinct = people.with_only_columns(people.selected_columns[0].label("id")).order_by(None).distinct()
-    return connection.scalar(select(func.count()).select_from(distinct.limit(COUNTED).subquery())) or 0
+    return select(func.count()).select_from(distinct.limit(COUNTED).subquery())

@@ -100,7 +100,7 @@ def _agents_told(connection: Connection, message: Message, restricted: int | Non
     if message.item_id is None or message.requesters_only:
         return
     item = connection.execute(select(Item.__table__).where(Item.__table__.c.id == message.item_id)).one()
-    may_see = {row.id for row in connection.execute(agent_readers(connection, item))}
+    may_see = {row.id for row in connection.execute(*agent_readers(connection, item))}
     reasons = tuple(_AGENTS)
     for row in connection.execute(_agents(reasons, named=restricted is not None), _asked(message, restricted)):
         if row.id in may_see:
