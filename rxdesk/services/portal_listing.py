@@ -42,6 +42,8 @@ _SORTED_BY = {
     Sort.PRIORITY: Shown.PRIORITY,
     Sort.NUMBER: Shown.NUMBER,
 }
+_PROJECTS = select(Project)
+_BY_NAME = Order("project", (col(Project.name), col(Project.id)), lambda row: (row[0].name, row[0].id))
 
 
 class PortalFilter(BaseModel):
@@ -106,8 +108,7 @@ def list_portal_projects(
     session: Session, viewer: Viewer, *, cursor: str = "", limit: int = PAGE
 ) -> Page[PortalProject]:
     """One page of the projects that the customer may open, by name."""
-    order = Order("project", (col(Project.name), col(Project.id)), lambda row: (row[0].name, row[0].id))
-    found = page_of(session, select(Project), order=order, cursor=cursor, limit=limit)
+    found = page_of(session, _PROJECTS, order=_BY_NAME, cursor=cursor, limit=limit)
     return Page(tuple(portal_projects(session, viewer, [row[0] for row in found.rows])), found.next)
 
 

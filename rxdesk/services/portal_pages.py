@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.front import Front, front_of
 from rxdesk.models.items import ActorKind, Item, ItemType, Kind, Requester, State, Status
 from rxdesk.models.messages import Message
-from rxdesk.models.narrowing import linked, narrowed
+from rxdesk.models.narrowing import leading, linked, shaped
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, PortalOption, Shown
 from rxdesk.models.probe import MOST
@@ -21,7 +23,7 @@ from rxdesk.services.listing import COUNTED
 from rxdesk.services.listing_items import Phase, Sort
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
 from rxdesk.services.portal_rows import PortalItem, customer_sight
-from rxdesk.services.statements import columns, first
+from rxdesk.services.statements import columns, first, kept
 
 QUOTE = 160
 
@@ -153,7 +155,8 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
         if more:
             page = list_portal_items(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
             rows, cursor, more = [*rows, *page.rows], page.next or "", page.next is not None
-    looks, mine = status_looks(session), _requested(session, seen, [row.ref for row in rows])
+    statuses, types = session.execute(_STATUSES).all(), types_of(session, seen, seen.kinds)
+    looks, mine = _looks(statuses), _requested(session, seen, [row.ref for row in rows])
     found = found_in_items(session, viewer, which.search, [row.ref for row in rows])
     shows_status, shows_type = Shown.STATUS in offered, Shown.TYPE in offered
     projects = list_portal_projects(session, viewer, limit=100).rows if Shown.PROJECT in offered else ()
@@ -165,29 +168,46 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
         # What a search finds beyond its page is not counted: that would hold up the page.
         count=count_portal_items(session, viewer, which) if more and not which.search.strip() else len(rows),
         any_at_all=bool(rows) or count_portal_items(session, viewer, PortalFilter(), at_most=1) > 0,
-        statuses=_status_names(session, seen) if shows_status else (),
-        types=tuple(dict.fromkeys(row.name for row in types_of(session, seen, seen.kinds))) if shows_type else (),
+        statuses=_status_names(statuses, types) if shows_status else (),
+        types=tuple(dict.fromkeys(row.name for row in types)) if shows_type else (),
         projects=tuple((row.ref, row.name) for row in projects),
-        waiting=_waiting(session, seen) if shows_status else None,
+        waiting=_waiting(session, seen, statuses) if shows_status else None,
         zone=zone_of(session, viewer),
         whole_organization=seen.organization_id is not None,
         option=seen.option,
     )
 
 
-_STATUSES = select(Status)
+_STATUSES = columns(
+    Status.id, Status.type_id, Status.name, Status.customer_name, Status.state, Status.pauses_sla
+).order_by(col(Status.type_id), col(Status.position))
+_TYPES = (
+    columns(ItemType.id, ItemType.kind, ItemType.name)
+    .where(col(ItemType.visible))
+    .order_by(col(ItemType.position), col(ItemType.id))
+)
+_LAST_SAID = (
+    columns(Message.author_name, Message.text)
+    .where(col(Message.item_id) == bindparam("item"), col(Message.author_kind) == ActorKind.AGENT)
+    .order_by(col(Message.id).desc())
+    .limit(1)
+)
+_MINE = (
+    columns(Item.ref)
+    .join(Requester, col(Requester.item_id) == col(Item.id))
+    .where(col(Requester.customer_id) == bindparam("me"), col(Item.ref).in_(bindparam("refs", expanding=True)))
+)
 
 
 def status_looks(session: Session) -> dict[tuple[str, State], str]:
     """How each status looks, by its name for customers and its state."""
-    return {(row.customer_name or row.name, row.state): _look_of(row) for row in session.scalars(_STATUSES)}
+    return _looks(session.execute(_STATUSES).all())
 
 
-def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[ItemType]:
-    """The types that the portal shows of these kinds."""
-    wanted = select(ItemType).where(col(ItemType.kind).in_(list(kinds)), col(ItemType.visible))
-    rows = session.exec(wanted.order_by(col(ItemType.position), col(ItemType.id)))
-    return [row for row in rows if row.key not in seen.hidden_types]
+def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[Any]:
+    """Id, kind and name of the types that the portal shows of these kinds, in their order."""
+    wanted = set(kinds)
+    return [row for row in session.execute(_TYPES) if row.kind in wanted and row.id not in seen.hidden_types]
 
 
 def _offered(asked: Asked, offered: frozenset[Shown], *, search: bool, known: bool) -> PortalFilter:
@@ -204,7 +224,11 @@ def _look(row: PortalItem, looks: dict[tuple[str, State], str]) -> str:
     return looks.get((row.status.name, row.status.state), "work") if row.status else ""
 
 
-def _look_of(row: Status) -> str:
+def _looks(statuses: Iterable[Any]) -> dict[tuple[str, State], str]:
+    return {(row.customer_name or row.name, row.state): _look_of(row) for row in statuses}
+
+
+def _look_of(row: Any) -> str:
     """The class of portal.css: your turn is a pause that has a name for customers, any other pause is a hold."""
     if row.state is State.FINISHED:
         return "done"
@@ -216,29 +240,30 @@ def _look_of(row: Status) -> str:
 def _requested(session: Session, seen: CustomerSight, refs: list[str]) -> frozenset[str]:
     if seen.customer_id is None or not refs:
         return frozenset()
-    wanted = select(Item.ref).join(Requester, col(Requester.item_id) == col(Item.id))
-    mine = wanted.where(Requester.customer_id == seen.customer_id, col(Item.ref).in_(refs))
-    return frozenset(session.exec(mine))
+    return frozenset(session.scalars(_MINE, {"me": seen.customer_id, "refs": refs}))
 
 
-def _status_names(session: Session, seen: CustomerSight) -> tuple[str, ...]:
-    shown = [row.key for row in types_of(session, seen, seen.kinds)]
-    wanted = select(Status).where(col(Status.type_id).in_(shown)).order_by(col(Status.type_id), col(Status.position))
-    return tuple(dict.fromkeys(row.customer_name or row.name for row in session.exec(wanted)))
+def _status_names(statuses: Iterable[Any], types: Iterable[Any]) -> tuple[str, ...]:
+    shown = {row.id for row in types}
+    return tuple(dict.fromkeys(row.customer_name or row.name for row in statuses if row.type_id in shown))
 
 
-def _waiting(session: Session, seen: CustomerSight) -> Waiting | None:
+def _waiting(session: Session, seen: CustomerSight, statuses: Iterable[Any]) -> Waiting | None:
     if seen.customer_id is None:
         return None
-    turns = [row.key for row in session.scalars(_STATUSES) if _look_of(row) == "you"]
-    mine = narrowed(session, [linked(Requester.customer_id, seen.customer_id)], many=MOST)
-    wanted = columns(Item.id, Item.ref, Item.name).where(walked(Item.status_id).in_(turns), *mine)
-    found = session.execute(wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)).all()
+    turns = [row.id for row in statuses if _look_of(row) == "you"]
+    mine = linked(Requester.customer_id, seen.customer_id)
+    lead = leading(session, [mine], many=MOST)
+
+    def made() -> Any:
+        wanted = columns(Item.id, Item.ref, Item.name).where(walked(Item.status_id).in_(turns), *shaped([mine], lead))
+        return wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)
+
+    found = session.execute(kept(("waiting", mine.name, *turns, lead), made)).all()
     if not found:
         return None
     first = found[0]
-    said = select(Message).where(Message.item_id == first.id, col(Message.author_kind) == ActorKind.AGENT)
-    last = session.exec(said.order_by(col(Message.id).desc()).limit(1)).first()
+    last = session.execute(_LAST_SAID, {"item": first.id}).first()
     quote = " ".join(last.text.split()) if last else ""
     cut = f"{quote[:QUOTE].rstrip()}…" if len(quote) > QUOTE else quote
     return Waiting(first.ref, first.name, last.author_name if last else "", cut, len(found) - 1)

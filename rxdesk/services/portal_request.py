@@ -142,7 +142,7 @@ def new_request(session: Session, viewer: Viewer) -> NewRequest:
     return NewRequest(
         kind=kind,
         company=company(session).name,
-        types=tuple((str(row.key), row.name) for row in types_of(session, seen, [kind])) if with_type else (),
+        types=tuple((str(row.id), row.name) for row in types_of(session, seen, [kind])) if with_type else (),
         projects=tuple((row.ref, row.name) for row in list_portal_projects(session, viewer, limit=100).rows)
         if with_project
         else (),

@@ -16,6 +16,7 @@ from rxdesk.services import portal_pages
 from rxdesk.services.listing_items import Sort
 from rxdesk.services.portal_listing import PortalFilter
 from rxdesk.services.portal_pages import Asked, Board
+from rxdesk.services.portal_rows import customer_sight
 from rxdesk.state.base import Allow, Screen, Sentence, rpc, sentence
 from rxdesk.state.policy import Line as Text255
 from rxdesk.state.portal_words import Line, line
@@ -177,7 +178,7 @@ class PortalList(Screen, rx.State):
 
 
 def _board(session: Session, viewer: Viewer, asked: Asked) -> tuple[Board, tuple[str, ...]]:
-    return portal_pages.board(session, viewer, asked), portal_pages.frame(session, viewer).topics
+    return portal_pages.board(session, viewer, asked), portal_pages.topics_of(customer_sight(session, viewer))
 
 
 def _wanted(asked: dict[str, str], pages: int) -> Asked:
