@@ -92,7 +92,9 @@ class ProjectList(Screen, rx.State):
         self._listen("projects", "items", "customers", *(f"project:{listed.row.id}" for listed in found.rows))
 
     def _show(self, found: Projects) -> None:
-        self.groups = by_portfolio(found) if self.by == "portfolio" else by_organization(found.rows)
+        whole = not self.archived and not self.search.strip()
+        grouped = by_portfolio(found) if self.by == "portfolio" else by_organization(found.rows)
+        self.groups = [group for group in grouped if whole or group.projects]
         self.total = f"{len(found.rows)}{'+' if found.more else ''}"
         self.more, self.may_add = found.more, found.may_add
         self.portfolio_choices = [Choice(str(one.id), one.name) for one in found.portfolios]

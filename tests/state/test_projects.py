@@ -43,6 +43,21 @@ def test_the_list_names_who_sees_each_project_and_hides_those_of_others(world: W
     asyncio.run(story())
 
 
+def test_a_portfolio_without_projects_stands_in_the_whole_list_alone(world: World):
+    async def story() -> None:
+        async with tab_of(world.tom) as tom:
+            await tom.send(ProjectList.open)
+            await tom.send(ProjectList.add_portfolio({"name": "Empty"}))
+            assert "Empty" in [group.name for group in tom.shown(ProjectList, "groups")]
+            await tom.send(ProjectList.find("rollout"))
+            assert [len(group.projects) for group in tom.shown(ProjectList, "groups")] == [1]
+            await tom.send(ProjectList.find(""))
+            await tom.send(ProjectList.look_at("archived"))
+            assert [group.name for group in tom.shown(ProjectList, "groups")] == [""]
+
+    asyncio.run(story())
+
+
 def test_the_panel_names_only_those_customers_whom_the_portal_lets_see_the_project(world: World):
     async def seen() -> tuple[bool, str, list[bool]]:
         async with tab_of(world.tom) as tom:

@@ -178,12 +178,25 @@ def _project(row: Any) -> rx.Component:
 
 
 def _none() -> rx.Component:
+    nothing_archived = ui.empty(
+        t("projects.none.archived", "No archived projects"),
+        t(
+            "projects.none.archived.text",
+            "A project that is archived leaves the lists and its customers, and waits here.",
+        ),
+        ui.button(t("projects.living.show", "Show current projects"), on_click=ProjectList.look_at("living")),
+        lead="archive",
+    )
     return rx.cond(
         (ProjectList.search != "") | ProjectList.archived,
-        ui.empty(
-            t("projects.none.found", "No project found"),
-            t("projects.none.found.text", "No project matches. Look for less, or among the others."),
-            lead="search-x",
+        rx.cond(
+            ProjectList.search != "",
+            ui.empty(
+                t("projects.none.found", "No project found"),
+                t("projects.none.found.text", "No project matches. Look for less, or among the others."),
+                lead="search-x",
+            ),
+            nothing_archived,
         ),
         ui.empty(
             t("projects.none", "No projects yet"),
