@@ -1,11 +1,11 @@
 """The ways in which a customer can come to see an item, each stated once; asked narrowly or widely with one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, false, literal_column, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, Select, false, literal_column, or_, select, true, union, union_all
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Follower, Item, Requester
@@ -21,6 +21,10 @@ _MINE = Requester.__table__.alias("mine")
 _TOLD = Follower.__table__.alias("told")
 _COLLEAGUE = Customer.__table__.alias("colleague")
 _SHARE = ProjectFollower.__table__.alias("share")
+
+
+_MANY = 7000
+"""From here on a customer's list is walked, since to collect all that they reach takes longer."""
 
 
 class Way(StrEnum):
@@ -50,11 +54,15 @@ WAYS: dict[PortalOption, tuple[Way, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One way for one reader: the select of the item or project ids that it reaches, in a column `key`."""
+    """One way for one reader: the select of the item or project ids that it reaches, in a column `key`.
+
+    `people` is a select of the customers whose requests these are, when they are that.
+    """
 
     way: Way
     keys: Select[Any]
     of_projects: bool = False
+    people: Select[Any] | None = None
 
 
 def branches(sight: CustomerSight) -> Iterator[Branch]:
@@ -63,7 +71,8 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
     me, mine = sight.customer_id, sight.organization_id
     ways = WAYS[sight.option]
     if me is not None and Way.REQUESTER in ways:
-        yield Branch(Way.REQUESTER, select(requester.item_id.label("key")).where(requester.customer_id == me))
+        asked = select(requester.item_id.label("key")).where(requester.customer_id == me)
+        yield Branch(Way.REQUESTER, asked, people=select(customer.id).where(customer.id == me))
     if me is not None and Way.FOLLOWER in ways:
         yield Branch(Way.FOLLOWER, select(follower.item_id.label("key")).where(follower.customer_id == me))
     if mine is not None and Way.FOLLOWER_ORGANIZATION in ways:
@@ -75,7 +84,8 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
             .join_from(_ASKED, _COLLEAGUE, customer.id == requester.customer_id)
             .where(customer.organization_id == mine)
         )
-        yield Branch(Way.ORGANIZATION, colleagues)
+        people = select(customer.id).where(customer.organization_id == mine)
+        yield Branch(Way.ORGANIZATION, colleagues, people=people)
     if me is not None and Way.PROJECT in ways:
         followed = select(shared.project_id.label("key")).where(shared.customer_id == me)
         yield Branch(Way.PROJECT, followed, of_projects=True)
@@ -86,6 +96,8 @@ def branches(sight: CustomerSight) -> Iterator[Branch]:
 
 def reached(sight: CustomerSight, item: Any, *, reach: Reach) -> ColumnElement[bool]:
     """The clause 'some branch reaches this item'; `item` is the Item class or the alias of its table."""
+    if reach is Reach.COLLECTED:
+        return collected(branches(sight), item)
     keys = [_as_item_ids(branch) for branch in branches(sight)]
     if not keys:
         return false()
@@ -108,13 +120,25 @@ def wide(keys: list[Select[Any]], item: Any) -> ColumnElement[bool]:
     return asked.correlate(item).limit(1).scalar_subquery().is_not(None)
 
 
+def collected(ways: Iterable[Branch], item: Any) -> ColumnElement[bool]:
+    """For who asks many rows: what the branches reach is collected once, and each item looked up in it.
+
+    Of requests it is the people, since those of an organization may be a tenth of all.
+    """
+    i, ways = _columns(item), list(ways)
+    people = [branch.people for branch in ways if branch.people is not None]
+    others = [branch for branch in ways if branch.people is None]
+    looked_up = ((i.project_id if branch.of_projects else i.id).in_(branch.keys) for branch in others)
+    return or_(false(), *([_asked_by(union_all(*people), i)] if people else []), *looked_up)
+
+
 def reach_of_customer(connection: Connection, sight: CustomerSight) -> Reach:
     """How much the reader reaches, which decides whether a list is walked; the answer is kept for ten minutes."""
     if not WAYS[sight.option]:
         return Reach.FEW
     if sight.option is PortalOption.ALL_PUBLISHED:
         return Reach.MOST
-    return reach_from(reached_by(connection, sight, lambda: _reached_ids(sight)))
+    return reach_from(reached_by(connection, sight, lambda: _reached_ids(sight)), many=_MANY)
 
 
 def item_ids(sight: CustomerSight) -> dict[Way, Select[Any]]:
@@ -151,6 +175,12 @@ def _as_item_ids(branch: Branch) -> Select[Any]:
     inside = _INSIDE
     projects = branch.keys.subquery()
     return select(inside.c.id.label("key")).join_from(projects, inside, inside.c.project_id == projects.c.key)
+
+
+def _asked_by(people: Any, i: Any) -> ColumnElement[bool]:
+    # 'IS TRUE' keeps PostgreSQL from making a join of it, which would ask each requester for their organization.
+    asked = select(literal_column("1")).where(_MINE.c.item_id == i.id, _MINE.c.customer_id.in_(people).is_(true()))
+    return asked.limit(1).scalar_subquery().is_not(None)
 
 
 def _columns(item: Any) -> Any:

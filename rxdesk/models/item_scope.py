@@ -21,12 +21,18 @@ from sqlalchemy import (
 from rxdesk.models.branches import followed_projects, is_own, reach_of_customer, reached
 from rxdesk.models.items import Item, Kind
 from rxdesk.models.portal import PortalOption
-from rxdesk.models.probe import Reach, reach_from, reached_by
+from rxdesk.models.probe import Asks, Reach, reach_from, reached_by
 from rxdesk.models.projects import Project, ProjectMember
 from rxdesk.models.sight import AgentSight, Blind, CustomerSight, EverySight, Sight
 from rxdesk.models.walked import walked
 
 _NO_PROJECT = 0
+_WAYS = {
+    Asks.SOME: {reach: reach for reach in Reach},
+    Asks.PAGE: {Reach.FEW: Reach.FEW, Reach.MANY: Reach.COLLECTED, Reach.MOST: Reach.COLLECTED},
+    Asks.COUNT: {Reach.FEW: Reach.FEW, Reach.MANY: Reach.FEW, Reach.MOST: Reach.COLLECTED},
+}
+"""In which way a statement of a customer asks, by how much it asks and how much they reach."""
 _YES: ColumnElement[int] = literal_column("1")
 # Made once, since naming a table again costs as much as asking it. None of them ever stands inside itself.
 _SEEN_ITEM = Item.__table__.alias("seen_item")
@@ -37,19 +43,19 @@ _SHARED = Project.__table__.alias("shared_project")
 _MEMBER = ProjectMember.__table__.alias("project_share")
 
 
-def reach_of(connection: Connection, sight: Sight, *, counting: bool = False) -> Reach:
+def reach_of(connection: Connection, sight: Sight, *, asks: Asks = Asks.SOME) -> Reach:
     """How much this reader reaches, which decides in which of the equivalent ways their lists are asked for.
 
-    A count may walk all that is open before it has its thousand, so it collects an agent's projects in any case, and
-    what a customer reaches up to the bound of the probe.
+    A count may walk all that is open before it has its thousand, so it collects an agent's projects in any case, what
+    a customer reaches up to the bound of the probe, and beyond it everything but the items of their organization. So
+    does a page of theirs, which passes ten thousand rows when a two-hundredth of all are theirs.
     """
     match sight:
         case AgentSight(is_admin=False):
             reach = reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))
-            return Reach.MANY if counting and reach is Reach.MOST else reach
+            return Reach.MANY if asks is Asks.COUNT and reach is Reach.MOST else reach
         case CustomerSight():
-            reach = reach_of_customer(connection, sight)
-            return Reach.FEW if counting and reach is Reach.MANY else reach
+            return _WAYS[asks][reach_of_customer(connection, sight)]
         case _:
             return Reach.MOST
 

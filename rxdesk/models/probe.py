@@ -26,11 +26,23 @@ class Reach(StrEnum):
     FEW = "few"
     MANY = "many"
     MOST = "most"
+    COLLECTED = "collected"
+    """Much or most, by a statement that asks so many rows that what can be collected is collected first."""
 
 
-def reach_from(reached: int) -> Reach:
-    """Few is fewer than MANY, most is from MOST on."""
-    if reached < MANY:
+class Asks(StrEnum):
+    """Of how many rows a statement asks whether they are seen; an option of its execution, SOME when not said."""
+
+    SOME = "some"
+    PAGE = "page"
+    """As many as a page takes to be full, which are many for who sees little of all."""
+    COUNT = "count"
+    """As many as it takes to count a thousand."""
+
+
+def reach_from(reached: int, *, many: int = MANY) -> Reach:
+    """Few is fewer than `many`, most is from MOST on."""
+    if reached < many:
         return Reach.FEW
     return Reach.MANY if reached < MOST else Reach.MOST
 

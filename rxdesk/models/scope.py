@@ -29,14 +29,14 @@ from sqlmodel import Session
 from rxdesk.models.base import Row
 from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Item
-from rxdesk.models.probe import Reach
+from rxdesk.models.probe import Asks, Reach
 from rxdesk.models.shape import facts_of, shape_of, spoken
 from rxdesk.models.sight import Sight
 from rxdesk.models.viewers import SystemViewer
 from rxdesk.models.visibility import AGENTS_SEE, CUSTOMERS_SEE, clause_for, sight_of
 
-COUNTING = "rx_counting"
-"""The execution option of a statement that counts: it is asked in the way that suits a thousand rows, not fifty."""
+ASKS = "rx_asks"
+"""The execution option that says of how many rows a statement asks, which decides in which way it does."""
 _PLAIN = re.compile(r"\*|\d+")
 
 
@@ -88,8 +88,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if judged is None:
         judged = _judged[statement] = _Judged(_classes(statement))
     sight = _sight(state.session)
-    counting = COUNTING in state.execution_options
-    asked = (_scope(state.session, sight, table, counting=counting) for table in judged.classes)
+    asks = state.execution_options.get(ASKS, Asks.SOME)
+    asked = (_scope(state.session, sight, table, asks) for table in judged.classes)
     scopes = [scope for scope in asked if scope is not None]
     if not scopes:
         return
@@ -129,14 +129,14 @@ def _sight(session: Any) -> Sight:
     return sight
 
 
-def _scope(session: Any, sight: Sight, table: type[Row], *, counting: bool) -> _Scope | None:
+def _scope(session: Any, sight: Sight, table: type[Row], asks: Asks) -> _Scope | None:
     scopes = session.info.setdefault("scopes", {})
-    name = (table, counting)
+    name = (table, asks)
     if name not in scopes:
         shape = session.info.get("shape")
         if shape is None:
             shape = session.info["shape"] = shape_of(sight)
-        reach = reach_of(session.connection(), sight, counting=counting) if table is Item else Reach.MOST
+        reach = reach_of(session.connection(), sight, asks=asks) if table is Item else Reach.MOST
         kept: Any = table
         scopes[name] = _scope_of(shape, kept, reach, AGENTS_SEE.get(table), CUSTOMERS_SEE.get(table))
     return scopes[name]

@@ -6,7 +6,14 @@ from typing import Any
 
 from rxdesk.models.customers import Customer, CustomerAddress, Organization, OrganizationDomain
 from rxdesk.models.people import Agent, Role, Team, TeamMember
-from rxdesk.models.projects import Project, ProjectFollower, ProjectMember
+from rxdesk.models.projects import (
+    Portfolio,
+    PortfolioChild,
+    PortfolioProject,
+    Project,
+    ProjectFollower,
+    ProjectMember,
+)
 from rxdesk.seed import people
 from rxdesk.seed.load import Rows
 from rxdesk.seed.plan import (
@@ -120,6 +127,34 @@ def _projects(plan: Plan, crowd: Crowd, rng: Random) -> Iterator[Rows]:
         ("project_id", "customer_id", "organization_id"),
         (follower for key in every for follower in _followers(plan, crowd, rng, key)),
     )
+    yield from portfolios(plan)
+
+
+def portfolios(plan: Plan) -> Iterator[Rows]:
+    """The portfolios, most projects in one of them, some in two, some in none; every tenth holds the two after it."""
+    every = range(1, plan.portfolios + 1)
+    yield Rows(Portfolio, ("id", "name", "position"), ((key, f"{_name(key * 41)} {key}", key) for key in every))
+    yield Rows(
+        PortfolioProject,
+        ("portfolio_id", "project_id", "position"),
+        (
+            (portfolio, project, project)
+            for project in range(1, plan.projects + 1)
+            for portfolio in _portfolios_of(plan, project)
+        ),
+    )
+    yield Rows(
+        PortfolioChild,
+        ("parent_id", "child_id"),
+        ((key, child) for key in every[::10] for child in (key + 1, key + 2) if child in every),
+    )
+
+
+def _portfolios_of(plan: Plan, project: int) -> tuple[int, ...]:
+    home, other = project % plan.portfolios + 1, project * 7 % plan.portfolios + 1
+    if project % 12 == 0:
+        return ()
+    return (home, other) if project % 10 == 0 and other != home else (home,)
 
 
 def organization_of_project(plan: Plan, project: int) -> int:

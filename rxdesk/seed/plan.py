@@ -29,6 +29,11 @@ class Plan:
         return self.projects // 3 + 1
 
     @property
+    def portfolios(self) -> int:
+        """How many portfolios the projects lie in."""
+        return max(2, self.projects // 50)
+
+    @property
     def ordinary_organization(self) -> int:
         """The organization of the ordinary customer."""
         return self.organizations // 2 + 1

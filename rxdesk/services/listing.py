@@ -17,11 +17,13 @@ from rxdesk.config import settings
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
 from rxdesk.models.in_order import Sorting
-from rxdesk.models.scope import COUNTING
+from rxdesk.models.probe import Asks
+from rxdesk.models.scope import ASKS
 
 Row = TypeVar("Row")
 PAGE = 50
 LONGEST_PAGE = 100
+_PAGES, _COUNTS = {ASKS: Asks.PAGE}, {ASKS: Asks.COUNT}
 COUNTED = 1000
 """Counting stops here; a count of COUNTED is shown as '999+'."""
 
@@ -66,7 +68,8 @@ def page_of(
     limit = page_limit(limit)
     reached = {f"after_{place}": value for place, value in enumerate(_read(order, cursor))} if cursor else {}
     paged = _paged(statement, order, after=bool(cursor))
-    rows = session.execute(paged, {**(given or {}), **reached, "page_limit": limit + 1}).all()
+    given = {**(given or {}), **reached, "page_limit": limit + 1}
+    rows = session.execute(paged, given, execution_options=_PAGES).all()
     more, rows = len(rows) > limit, rows[:limit]
     return Page(tuple(rows), cursor_after(order, rows[-1]) if more else None)
 
@@ -95,7 +98,7 @@ def is_of(order: Order, cursor: str) -> bool:
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
     """How many ids there are, counting no further than `at_most`."""
     # The ids are fetched, not counted in a subquery: the scope does not reach inside one whose outside names no class.
-    return len(session.execute(ids.limit(at_most), execution_options={COUNTING: True}).all())
+    return len(session.execute(ids.limit(at_most), execution_options=_COUNTS).all())
 
 
 def bounded_count(ids: Any, *, of: Any) -> Any:

@@ -14,6 +14,7 @@ from rxdesk.models.items import Item
 from rxdesk.models.messages import Message
 from rxdesk.models.people import Agent, Role
 from rxdesk.models.readers import readers, recipients
+from rxdesk.models.scope import ASKS
 from rxdesk.models.search import Form
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer, AnonymousViewer, CustomerViewer, Viewer
@@ -36,7 +37,9 @@ def test_narrow_wide_and_the_oracle_agree(engine: Engine, world: SmallWorld) -> 
                 patch.setattr(module, "reached_by", lambda *_, size=size: size)
             for viewer, items, messages in expected(world):
                 with viewer_session(viewer, write=False, connection=connection) as session:
-                    assert set(session.scalars(select(col(Item.id)))) == items, (viewer, size)
+                    for asks in probe.Asks:
+                        found = session.scalars(select(col(Item.id)), execution_options={ASKS: asks})
+                        assert set(found) == items, (viewer, size, asks)
                     assert set(session.scalars(select(col(Message.id)))) == messages, (viewer, size)
 
 
