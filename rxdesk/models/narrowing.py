@@ -31,11 +31,15 @@ _HELD = PortfolioProject.__table__.alias("held_project")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`ids` selects the items that match, `holds` asks one Item of the list; `name` tells filters apart."""
+    """`ids` selects the items that match, `holds` asks one Item of the list; `name` tells filters apart.
+
+    One `of_column` asks a column of the item itself, which is soon done.
+    """
 
     name: object
     ids: Select[Any]
     holds: ColumnElement[bool]
+    of_column: bool = False
 
 
 def narrowed(
@@ -45,11 +49,11 @@ def narrowed(
     return shaped(filters, leading(session, filters, many=many), sorting=sorting)
 
 
-def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY) -> int:
-    """The place of the filter that matches least, -1 when none matches fewer than `many`."""
+def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY) -> int:
+    """The place of the filter that matches least, -1 when it matches `many`, or `of_column` when it is such a one."""
     sizes = [_size(session, each) for each in filters]
     least = min(range(len(filters)), key=sizes.__getitem__, default=-1)
-    return least if least >= 0 and sizes[least] < many else -1
+    return least if least >= 0 and sizes[least] < (of_column if filters[least].of_column else many) else -1
 
 
 def shaped(filters: Sequence[Filter], lead: int, *, sorting: Sorting | None = None) -> list[ColumnElement[bool]]:
@@ -140,7 +144,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 
 def _by_column(column: Any, test: Callable[[Any], ColumnElement[bool]], value: object) -> Filter:
     ids = select(_LED.c.id).where(test(_LED.c[column.key]))
-    return Filter((column.key, value), ids, test(walked(column)))
+    return Filter((column.key, value), ids, test(walked(column)), of_column=True)
 
 
 def _first(rows: Select[Any]) -> Any:

@@ -1,32 +1,49 @@
-"""Lists and look-ups of every kind of reader use indexes: on 20,000 items no plan reads a big table from end to end."""
+"""Lists, counts, searches and look-ups use indexes: on 20,000 items no plan reads a big table from end to end."""
 
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, insert
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from rxdesk import clock
-from rxdesk.models import probe
+from rxdesk.models import probe, search, search_index
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.item_scope import reach_of
-from rxdesk.models.items import Follower, Item, ItemType, Requester, Status
+from rxdesk.models.items import Follower, Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Conversation, Message
 from rxdesk.models.people import Agent, Role
 from rxdesk.models.portal import Portal, PortalOption
 from rxdesk.models.projects import Project, ProjectFollower, ProjectMember
+from rxdesk.models.search import Form
+from rxdesk.models.search_query import parse
+from rxdesk.models.search_sql import ITEM
 from rxdesk.models.session import viewer_session
 from rxdesk.models.sight import CustomerSight, sight_of
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
+from rxdesk.services.customer_rows import People, Which, directory
+from rxdesk.services.listing_items import ItemFilter, Phase, View, count_items, list_items, view_counts
+from rxdesk.services.listing_people import (
+    CustomerFilter,
+    Grouping,
+    OrganizationFilter,
+    list_customers,
+    list_organizations,
+)
+from rxdesk.services.listing_projects import ProjectFilter, list_projects
+from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 
 ITEMS, CUSTOMERS, ORGANIZATIONS, PROJECTS = 20_000, 4_000, 400, 1_000
-BIG = ("rx_item", "rx_requester", "rx_follower", "rx_customer", "rx_message", "rx_conversation")
+BIG = (
+    "rx_item", "rx_requester", "rx_follower", "rx_customer", "rx_customer_address", "rx_message", "rx_conversation",
+    "rx_item_words", "rx_customer_words",
+)  # fmt: skip
 ORDINARY, WIDEST = CustomerViewer(7, 1), CustomerViewer(1, 1)
 AGENT, ADMIN = AgentViewer(2), AgentViewer(1)
 
@@ -50,6 +67,7 @@ def many(engine: Engine) -> Engine:
         connection.execute(insert(table.__table__), made)
 
     with engine.begin() as connection:
+        search_index.stop(connection)
         rows(ItemType, [{"id": 1, "name": "Incident"}])
         rows(Status, [{"id": 1, "type_id": 1, "name": "New"}])
         rows(Portal, [{"id": 1, "slug": "main", "name": "Main", "main": True, "option": _OPTION}])
@@ -68,6 +86,7 @@ def many(engine: Engine) -> Engine:
         rows(Follower, [{"item_id": key, "customer_id": key % CUSTOMERS + 1} for key in range(1, ITEMS, 2)])
         rows(Conversation, [{"id": key, "item_id": key} for key in range(1, ITEMS + 1)])
         rows(Message, [{"conversation_id": key, "item_id": key, "text": "t"} for key in range(1, ITEMS + 1)])
+        search_index.rebuild(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     probe.forget()
@@ -87,6 +106,91 @@ def test_no_plan_reads_a_big_table_from_end_to_end(many: Engine) -> None:
             assert took < 0.25, f"{who} {what}: {took:.3f} s"
 
 
+LOOKS: dict[str, Callable[[Session], object]] = {
+    "count of all that are open": lambda session: count_items(session, ADMIN, ItemFilter(view=View.ALL_OPEN)),
+    "counts of the views": lambda session: view_counts(session, ADMIN, ItemFilter(kind=Kind.TICKET)),
+    "customers by name": lambda session: list_customers(session, CustomerFilter()),
+    "customers by organization": lambda session: list_customers(
+        session, CustomerFilter(), grouping=Grouping.ORGANIZATION
+    ),
+    "customers nobody has confirmed": lambda session: directory(session, Which(People.UNCONFIRMED)),
+    "groups of customers": lambda session: directory(session, Which(People.GROUPED)),
+    "customers found": lambda session: list_customers(session, CustomerFilter(search="c777")),
+    "organizations by name": lambda session: list_organizations(session, OrganizationFilter()),
+    "projects by name": lambda session: list_projects(session, ProjectFilter()),
+    "projects found": lambda session: list_projects(session, ProjectFilter(search="p77")),
+}
+FOUND = {"item": Form.MANY, "part7": Form.SOME, "rare1999": Form.FEW}
+"""A word of each form, with the bounds that the test sets."""
+
+
+def test_counts_and_lists_by_name_walk_indexes(many: Engine) -> None:
+    for name, look in LOOKS.items():
+        # The counts beside the lists of customers end at a thousand, wherever they begin.
+        for place, plan in enumerate(_plans(many, ADMIN, look, listed="customers" in name)):
+            assert not [line for line in plan if _reads_all(many, line)], f"{name} {place}: {plan}"
+
+
+def test_counts_of_customers_walk_indexes(many: Engine) -> None:
+    for viewer in (ORDINARY, WIDEST):
+        for state in (None, Phase.OPEN):
+
+            def look(session: Session, viewer: Viewer = viewer, state: Phase | None = state) -> object:
+                return count_portal_items(session, viewer, PortalFilter(state=state))
+
+            for plan in _plans(many, viewer, look):
+                assert not [line for line in plan if _reads_all(many, line)], f"{viewer} {state}: {plan}"
+
+
+def test_searches_walk_indexes_in_every_form(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FEW", 100)
+    for word, form in FOUND.items():
+        with many.connect() as connection:
+            assert search.form_of(connection, ITEM, parse(word)) is form, word
+        for viewer in (ADMIN, AGENT, ORDINARY, WIDEST):
+
+            def look(session: Session, viewer: Viewer = viewer, word: str = word) -> object:
+                if isinstance(viewer, CustomerViewer):
+                    return list_portal_items(session, viewer, PortalFilter(search=word)).rows
+                return list_items(session, viewer, ItemFilter(search=word)).rows
+
+            for plan in _plans(many, viewer, look):
+                assert not [line for line in plan if _reads_all(many, line)], f"{viewer} {word}: {plan}"
+
+
+def test_what_leads_a_list_on_postgresql_is_sorted_before_anything_else_is_asked(many: Engine) -> None:
+    if many.name != "postgresql":
+        return
+
+    def found(session: Session) -> object:
+        return list_portal_items(session, WIDEST, PortalFilter(search="rare1999")).rows
+
+    def narrowed(session: Session) -> object:
+        return list_items(session, ADMIN, ItemFilter(customer_id=7)).rows
+
+    for viewer, look in ((WIDEST, found), (ADMIN, narrowed)):
+        plan = next(plan for plan in _plans(many, viewer, look) if "Unique" in plan)
+        assert plan[0] == "Limit", plan
+        assert "Sort" not in plan[: plan.index("Unique")], plan
+
+
+def _plans(
+    engine: Engine, viewer: Viewer, look: Callable[[Session], object], *, listed: bool = False
+) -> list[list[str]]:
+    """The plans of all statements about big tables that the look sends, or of those that are `listed` in an order."""
+    with _caught(engine, BIG) as sent, viewer_session(viewer, write=False) as session:
+        look(session)
+    with engine.connect() as connection:
+        # The probe of a search looks at the newest rows, which it finds by their id.
+        looks = [(sql, parameters) for sql, parameters in sent if "AS newest" not in sql]
+        asked = [(sql, parameters) for sql, parameters in looks if "ORDER BY" in sql or not listed]
+        return [_plan(connection, sql, parameters, narrow=True) for sql, parameters in asked]
+
+
+def _reads_all(engine: Engine, line: str) -> bool:
+    return _scans(line) if engine.name == "sqlite" else line.startswith("Seq Scan") and line.split()[-1] in BIG
+
+
 def _asked(engine: Engine, viewer: Viewer, statement: Any) -> tuple[list[str], float]:
     """Whole-table reads in the plan, and the best time of five, in seconds."""
     times = []
@@ -101,9 +205,7 @@ def _asked(engine: Engine, viewer: Viewer, statement: Any) -> tuple[list[str], f
         plan = _plan(connection, sql, parameters, narrow=viewer == ORDINARY)
     if os.environ.get("RXDESK_SHOW_PLANS"):
         print(engine.name, viewer, f"{min(times) * 1000:.1f} ms", *plan, sep="\n  ")
-    if engine.name == "sqlite":
-        return [line for line in plan if _scans(line)], min(times)
-    return [line for line in plan if line.startswith("Seq Scan") and line.split()[-1] in BIG], min(times)
+    return [line for line in plan if _reads_all(engine, line)], min(times)
 
 
 def _scans(line: str) -> bool:
@@ -128,11 +230,11 @@ def _nodes(node: dict[str, Any]) -> Iterator[str]:
 
 
 @contextmanager
-def _caught(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+def _caught(engine: Engine, tables: Iterable[str] = ("rx_item", "rx_message")) -> Iterator[list[tuple[str, Any]]]:
     sent: list[tuple[str, Any]] = []
 
     def keep(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, executemany: Any) -> None:
-        if "FROM rx_item" in sql or "FROM rx_message" in sql:
+        if any(f"FROM {table}" in sql for table in tables):
             sent.append((sql, parameters))
 
     event.listen(engine, "before_cursor_execute", keep)
@@ -160,6 +262,7 @@ def _asked_by(key: int) -> int:
 
 def _item(key: int, moment: Any) -> dict[str, Any]:
     return {
-        "id": key, "name": f"item {key}", "type_id": 1, "status_id": 1, "updated_at": moment - timedelta(minutes=key),
+        "id": key, "name": f"item part{key % 40} rare{key % 2000}", "type_id": 1, "status_id": 1,
+        "updated_at": moment - timedelta(minutes=key),
         "project_id": key % (PROJECTS * 2) + 1 if key % (PROJECTS * 2) < PROJECTS else None,
     }  # fmt: skip
