@@ -24,7 +24,12 @@ from tests.state.portal_world import Portals, ana_replies, at, browsing, deactiv
 @pytest.fixture
 def world(engine: Engine) -> Iterator[Portals]:
     assert routes.PAGES
+    _forget_every_tab()
     yield Portals()
+    _forget_every_tab()
+
+
+def _forget_every_tab() -> None:
     for watch in list(live.board.watches):
         live.board.drop(watch)
 
