@@ -88,7 +88,7 @@ def _another_site(base: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(f'<link rel="icon" href="data:,"><iframe src="{base}{self.path}"></iframe>'.encode())
 
-        def log_message(self, *_args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the parent
             """Says nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Framing) as server:
