@@ -72,6 +72,16 @@ def test_customers_come_flat_or_by_organization_with_the_lonely_last(world: Worl
         assert [row.name for row in found.rows] == ["Al"]
 
 
+def test_two_organizations_of_the_same_name_do_not_mix(world: World):
+    script = world.script
+    first, second = (script.post("/api/v1/organizations", {"name": name})["id"] for name in ("Same", "same"))
+    for name, home in (("Adam", first), ("Beth", second), ("Carl", first), ("Dora", second)):
+        address = f"{name.lower()}@{home}.test"
+        script.post("/api/v1/customers", {"email": address, "name": name, "organization_id": home})
+    names = [row["name"] for row in script.all("/api/v1/customers", limit=3, grouping="organization")]
+    assert names == ["Ana Silva", "Bob Stone", "Adam", "Carl", "Beth", "Dora", "Zoe Zimmer"]
+
+
 def test_the_statements_of_a_page_do_not_grow_with_its_rows(world: World, engine: Engine):
     few, many = [], []
     world.option(

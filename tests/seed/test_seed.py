@@ -26,6 +26,8 @@ def test_named_readers_see_what_their_names_say(engine: Engine) -> None:
             seen[name] = count_items(session, agents[name], ItemFilter())
             rows = list_items(session, agents[name], ItemFilter()).rows
             assert len(rows) == min(50, seen[name])
+            inside = count_items(session, agents[name], ItemFilter(portfolio_id=(1, 2)))
+            assert (0 if name == people.ONE_PROJECT else 1) <= inside < seen[name], "some projects lie in no portfolio"
     for name in (people.LARGEST_ORG, people.ORDINARY):
         with viewer_session(customers[name], write=False) as session:
             assert list_portal_items(session, customers[name], PortalFilter()).rows
