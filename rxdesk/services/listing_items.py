@@ -46,6 +46,7 @@ class View(StrEnum):
     UNASSIGNED = "unassigned"
     ALL_OPEN = "all_open"
     RECENTLY_FINISHED = "recently_finished"
+    ALL = "all"
     MY_WORK = "my_work"
 
 

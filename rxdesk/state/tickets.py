@@ -32,6 +32,7 @@ VIEWS: tuple[tuple[View, str, Text], ...] = (
     (View.MY_OPEN, "circle-dot", t("view.my_open", "My open")),
     (View.ALL_OPEN, "list", t("view.all_open", "All open")),
     (View.RECENTLY_FINISHED, "circle-check", t("view.recently_finished", "Recently finished")),
+    (View.ALL, "layers", t("view.all", "Open and finished")),
 )
 
 
@@ -118,8 +119,8 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
             self.kind, self._pages, self._counted = str(kind), 1, {}
             self.view = str(View.ALL_OPEN)
             self._forget_filters()
-        if asked:
-            self.search, self._pages = asked, 1
+        if asked:  # in the bar above every page, which searches everything
+            self.search, self.view, self._pages = asked, str(View.ALL), 1
         self.typed += bool(self.search)
         await self._list()
         self.loaded = True

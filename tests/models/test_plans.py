@@ -108,6 +108,7 @@ def test_no_plan_reads_a_big_table_from_end_to_end(many: Engine) -> None:
 
 LOOKS: dict[str, Callable[[Session], object]] = {
     "count of all that are open": lambda session: count_items(session, ADMIN, ItemFilter(view=View.ALL_OPEN)),
+    "open and finished": lambda session: list_items(session, ADMIN, ItemFilter(kind=Kind.TICKET, view=View.ALL)),
     "counts of the views": lambda session: view_counts(session, ADMIN, ItemFilter(kind=Kind.TICKET)),
     "customers by name": lambda session: list_customers(session, CustomerFilter()),
     "customers by organization": lambda session: list_customers(

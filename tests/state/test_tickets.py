@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from rxdesk import clock
 from rxdesk.models.events import Event, Verb
-from rxdesk.models.items import Item, Kind, Status
+from rxdesk.models.items import Item, Kind, State, Status
 from rxdesk.models.people import Agent
 from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer
@@ -91,6 +93,23 @@ def test_views_filters_and_search_narrow_the_list(world: World):
             assert numbers(greta) == sorted(numbers(greta), reverse=True)
             await greta.send(Tickets.sort_by("number"))
             assert numbers(greta) == sorted(numbers(greta))
+
+    asyncio.run(story())
+
+
+def test_the_search_above_every_page_finds_what_was_finished_long_ago(world: World):
+    async def story() -> None:
+        done = await add(world.greta, "Toner for the copy room")
+        with clock.moved_to(clock.now() - timedelta(days=90)):
+            await by(world.greta, lambda session, viewer: finish(session, viewer, done.key))
+        async with signed_in(world.greta) as (greta,):
+            await greta.connect()
+            await greta.send(Tickets.open_tickets)
+            await greta.send(Tickets.find("toner"))
+            assert names(greta) == []
+            greta.path = "/tickets?search=toner"
+            await greta.send(Tickets.open_tickets)
+            assert names(greta) == [done.name]
 
     asyncio.run(story())
 
@@ -377,6 +396,12 @@ async def add(agent: Agent, name: str, **values: Any) -> Item:
     return await by(
         agent, lambda session, viewer: items.create_item(session, viewer, kind=Kind.TICKET, name=name, **values)
     )
+
+
+def finish(session: Session, viewer: AgentViewer, key: int) -> None:
+    item = items.get_item(session, key)
+    resolved = select(Status).where(Status.type_id == item.type_id, Status.state == State.FINISHED)
+    items.set_status(session, viewer, item, status_id=session.scalars(resolved.limit(1)).one().key)
 
 
 async def by(agent: Agent, verb: Callable[[Session, AgentViewer], Answer]) -> Answer:

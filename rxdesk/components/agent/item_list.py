@@ -96,14 +96,12 @@ def _more() -> rx.Component:
 
 
 def _nothing() -> rx.Component:
-    finished = ui.button(
-        t("list.finished_too", "Look among the recently finished"), on_click=Tickets.look_at("recently_finished")
-    )
+    finished = ui.button(t("list.finished_too", "Look among the finished ones too"), on_click=Tickets.look_at("all"))
     found_none = ui.empty(
         t("list.none_found", "Nothing matches"),
         t("list.none_found.text", "No item in this list fits the filters and the words that you typed."),
         ui.button(t("list.widen", "Take every filter away"), on_click=Tickets.widen),
-        rx.cond(Tickets.view != "recently_finished", finished, rx.fragment()),
+        rx.cond(Tickets.view != "all", finished, rx.fragment()),
         lead="search-x",
     )
     done = ui.empty(

@@ -193,7 +193,7 @@ _KEYS: tuple[tuple[str, Text], ...] = (
     ("J / K", t("keys.move", "Next, previous item")),
     ("Enter", t("keys.open", "Open the item")),
     ("/", t("keys.search", "Search in the list")),
-    ("Ctrl K", t("keys.jump", "Search everything, or jump by #number")),
+    ("Ctrl K", t("keys.jump", "Search all tickets, or jump by #number")),
     ("R", t("keys.reply", "Customer reply")),
     ("N", t("keys.note", "Internal note")),
     ("S", t("keys.status", "Change the status")),
