@@ -70,12 +70,16 @@ def among_hashed(ids: str, *, at_most: int) -> str:
     return f"(sorted.id IN ({ids} LIMIT {at_most})) IS TRUE"
 
 
-def sorted_sql(here: Sequence[str], names: Sequence[str], table: str, where: str, *, descending: bool) -> str:
+def sorted_sql(
+    here: Sequence[str], names: Sequence[str], table: str, where: str, *, descending: bool, at_most: int | None = None
+) -> str:
     """On PostgreSQL: the row with these columns is among the `sorted` rows that `where` selects by their id.
 
-    Distinct, so that the planner keeps their order when it looks the rows up.
+    Distinct, so that the planner keeps their order when it looks the rows up; limited when there are `at_most` so many,
+    or it takes them for half of all and walks the rows beside them, asking each.
     """
     columns = ", ".join(f"sorted.{name}" for name in names)
     order = ", ".join(f"sorted.{name}{' DESC' if descending else ''}" for name in names)
     inside = f"SELECT DISTINCT {columns} FROM {table} AS sorted WHERE {where} ORDER BY {order}"  # noqa: S608  (names of ours)
-    return f"(({', '.join(here)}) IN ({inside}))"
+    limit = "" if at_most is None else f" LIMIT {at_most}"
+    return f"(({', '.join(here)}) IN ({inside}{limit}))"

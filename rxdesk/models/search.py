@@ -206,7 +206,14 @@ def _among_on_postgres(element: _Among, compiler: Any, **options: Any) -> str:
     if order:
         is_walked = element.form is Form.SOME and len(order) <= _INDEXED_ORDER
         where = among_hashed(every, at_most=at_most) if is_walked else among_array(every)
-        return sorted_sql(order, element.order, element.noun.table, where, descending=element.descending)
+        return sorted_sql(
+            order,
+            element.order,
+            element.noun.table,
+            where,
+            descending=element.descending,
+            at_most=at_most if is_walked else None,
+        )
     if element.form is Form.FEW:
         # An array, so that the planner starts with these rows however many it takes them for.
         return f"({here} = ANY(ARRAY({every})))"
