@@ -90,7 +90,13 @@ class Directory:
 
     groups: tuple[Group, ...]
     more: bool
-    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many customers each list has, and each type with its active ones, up to listing.COUNTED."""
+
+    of: dict[People, int] = field(default_factory=dict)
     types: tuple[tuple[Named, int], ...] = ()
 
 
@@ -98,14 +104,15 @@ def directory(session: Session, which: Which, *, pages: int = 1, wider: dict[int
     """The list as `which` asks for it; `wider` says for an organization how many pages of its members are open."""
     opened = {key: max(0, min(value, 40)) for key, value in (wider or {}).items()}
     shown = max(1, min(pages, 40))
-    counts = {
-        str(view): _count(session, _conditions(session, Which(view))) for view in People if view is not People.GROUPED
-    }
     if which.view is People.GROUPED:
-        groups, more = _grouped(session, which, shown, opened)
-    else:
-        groups, more = _flat(session, which, shown, in_view=counts[str(which.view)])
-    return Directory(groups, more, counts, _types(session))
+        return Directory(*_grouped(session, which, shown, opened))
+    return Directory(*_flat(session, which, shown))
+
+
+def numbers(session: Session) -> Numbers:
+    """The counts beside the lists, which never hold one up; that of all customers is also that of the groups."""
+    of = {view: _count(session, _conditions(session, Which(view))) for view in People if view is not People.GROUPED}
+    return Numbers({**of, People.GROUPED: of[People.ALL]}, _types(session))
 
 
 def _grouped(session: Session, which: Which, pages: int, opened: dict[int, int]) -> tuple[tuple[Group, ...], bool]:
@@ -161,8 +168,9 @@ def _nowhere(session: Session, asked: list[Any], opened: dict[int, int]) -> tupl
     return tuple(members_of(session, rows))
 
 
-def _flat(session: Session, which: Which, pages: int, *, in_view: int) -> tuple[tuple[Group, ...], bool]:
+def _flat(session: Session, which: Which, pages: int) -> tuple[tuple[Group, ...], bool]:
     """Of a view with few customers these are sorted; else the list is walked by name."""
+    in_view = _count(session, _conditions(session, Which(which.view)))
     few = in_view < COUNTED
     asked = _conditions(session, which, walks=not few)
     name = walked(Customer.name) if few else col(Customer.name)

@@ -21,6 +21,7 @@ from rxdesk.models.narrowing import (
     linked,
     narrowed,
     nobody_does,
+    of_kind,
     of_kinds,
     of_organization,
     one_of,
@@ -130,8 +131,8 @@ def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list
 def view_counts(
     session: Session, viewer: Viewer, within: ItemFilter, *, views: Iterable[View] = View
 ) -> dict[View, int]:
-    """The count of every ready-made view inside `within` (a project, a kind), each up to listing.COUNTED."""
-    asked = [view for view in views if view is not View.MY_WORK]
+    """The count of every ready-made view but ALL inside `within` (a project, a kind), each up to listing.COUNTED."""
+    asked = [view for view in views if view not in (View.MY_WORK, View.ALL)]
     counts = {view: count_items(session, viewer, within.model_copy(update={"view": view})) for view in asked}
     return {**counts, View.MY_WORK: counts[View.MY_OPEN]} if View.MY_OPEN in counts else counts
 
@@ -211,6 +212,8 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
     """The parts that may match a few items or most of them."""
     if which.view in (View.MY_OPEN, View.MY_WORK):
         yield linked(Assignee.agent_id, viewer.id if isinstance(viewer, AgentViewer) else 0)
+    if which.kind is not None and which.view in (None, View.ALL):
+        yield of_kind(which.kind)
     if which.view is View.RECENTLY_FINISHED:
         yield at_least(Item.finished_at, (clock.now() - RECENTLY).replace(second=0, microsecond=0))
     if len(which.status_id) > 1:

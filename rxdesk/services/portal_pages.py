@@ -79,16 +79,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The reader's requests. A filter that is off has no choices.
-
-    The count goes up to listing.COUNTED; with `more` in a search there are more than it says.
-    """
+    """The reader's requests. A filter that is off has no choices. With `more` see `board_count`."""
 
     lines: tuple[BoardItem, ...]
     more: bool
     offered: frozenset[Shown]
     search: bool
-    count: int
     any_at_all: bool
     statuses: tuple[str, ...]
     types: tuple[str, ...]
@@ -145,9 +141,8 @@ def zone_of(session: Session, viewer: Viewer) -> str:
 def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
     """One look at the reader's requests. Raises NotFound for whoever the portal does not admit."""
     seen = customer_sight(session, viewer)
-    offered = frozenset(shown for shown in Shown if all(seen.shows(kind, shown) for kind in seen.kinds))
-    search = any(seen.has(kind, Feature.SEARCH) for kind in seen.kinds)
-    which = _offered(asked, offered, search=search, known=seen.customer_id is not None)
+    offered, search = _offers(seen)
+    which = _asked_of(seen, asked)
     sort = asked.sort if asked.sort and Shown(str(asked.sort)) in offered else None
     rows: list[PortalItem] = []
     cursor, more = "", True
@@ -165,8 +160,6 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
         more=more,
         offered=offered,
         search=search,
-        # What a search finds beyond its page is not counted: that would hold up the page.
-        count=count_portal_items(session, viewer, which) if more and not which.search.strip() else len(rows),
         any_at_all=bool(rows) or count_portal_items(session, viewer, PortalFilter(), at_most=1) > 0,
         statuses=_status_names(statuses, types) if shows_status else (),
         types=tuple(dict.fromkeys(row.name for row in types)) if shows_type else (),
@@ -176,6 +169,13 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
         whole_organization=seen.organization_id is not None,
         option=seen.option,
     )
+
+
+def board_count(session: Session, viewer: Viewer, asked: Asked) -> int | None:
+    """How many requests there are, up to listing.COUNTED, which never holds up the board; None for a search."""
+    seen = customer_sight(session, viewer)
+    which = _asked_of(seen, asked)
+    return None if which.search.strip() else count_portal_items(session, viewer, which)
 
 
 _STATUSES = columns(
@@ -214,8 +214,16 @@ def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> li
     return [row for row in session.execute(_TYPES) if row.kind in wanted and row.id not in seen.hidden_types]
 
 
-def _offered(asked: Asked, offered: frozenset[Shown], *, search: bool, known: bool) -> PortalFilter:
-    kept = asked.which.model_copy(update={"mine": asked.mine and known})
+def _offers(seen: CustomerSight) -> tuple[frozenset[Shown], bool]:
+    """The properties that all kinds show, and whether any kind can be searched."""
+    offered = frozenset(shown for shown in Shown if all(seen.shows(kind, shown) for kind in seen.kinds))
+    return offered, any(seen.has(kind, Feature.SEARCH) for kind in seen.kinds)
+
+
+def _asked_of(seen: CustomerSight, asked: Asked) -> PortalFilter:
+    """What is asked for, without what the portal does not offer."""
+    offered, search = _offers(seen)
+    kept = asked.which.model_copy(update={"mine": asked.mine and seen.customer_id is not None})
     state = (Phase.FINISHED if asked.finished else Phase.OPEN) if Shown.STATUS in offered else None
     dropped: dict[str, object] = {"state": state}
     for name, shown in (("status", Shown.STATUS), ("type", Shown.TYPE), ("project", Shown.PROJECT)):

@@ -12,7 +12,7 @@ from rxdesk.models.permissions import can_manage_customers
 from rxdesk.models.viewers import AgentViewer
 from rxdesk.services import customer_acts, organizations
 from rxdesk.services.customer_cards import find_organizations
-from rxdesk.services.customer_rows import Directory, People, Which, directory
+from rxdesk.services.customer_rows import Directory, Numbers, People, Which, directory, numbers
 from rxdesk.services.item_rows import Named
 from rxdesk.state.base import Allow, Line, Screen, Sentence, rpc, sentence
 from rxdesk.state.customer_lines import Choice, GroupLine, group_line
@@ -74,32 +74,48 @@ class Customers(Screen, rx.State):
     _pages: int = 1
     _wider: dict[int, int] = {}
     _zone: str = "UTC"
+    _numbers: Numbers = Numbers()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def open(self):
         """The page was opened."""
         self.adding = ""
-        await self._refresh()
+        await self._list()
         self.loaded = True
         self._listen("customers", "items")
+        yield
+        await self._count()
 
     async def _refresh(self):
+        await self._list()
+        await self._count()
+
+    async def _list(self) -> None:
         active = {"yes": True, "no": False}.get(self.activity)
         which = Which(People(self.view), self.search, int(self.type_id), active)
         found, self.may_change = await self._read(_page, which, self._pages, dict(self._wider))
         self._zone = self._zone_here()
-        self._show(found, which)
-
-    def _show(self, found: Directory, which: Which) -> None:
         self.groups = [group_line(group, self._zone, self._wider) for group in found.groups]
         self.more, self.narrowed = found.more, which.is_narrowed
         self.title = sentence(TITLES[which.view])
-        self.views = [_view(view, found, which) for view in People]
-        self.total = "" if self.narrowed else next((view.count for view in self.views if view.active), "")
+        self._show_numbers()
+
+    async def _count(self) -> None:
+        self._numbers = await self._read(_numbers)
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        known, here = self.get_value("_numbers"), People(self.view)
+        said = {view: counted(known.of[view]) if view in known.of else "" for view in People}
+        self.views = [
+            Choice(str(view), words=sentence(TITLES[view]), icon=ICONS[view], count=said[view], active=view is here)
+            for view in People
+        ]
+        self.total = "" if self.narrowed else said[here]
         self.types = [
-            Choice(str(kind.id), kind.name, icon="tag", count=counted(number), active=kind.id == which.type_id)
-            for kind, number in found.types
+            Choice(str(kind.id), kind.name, icon="tag", count=counted(number), active=str(kind.id) == self.type_id)
+            for kind, number in known.types
         ]
 
     @rx.event
@@ -108,14 +124,14 @@ class Customers(Screen, rx.State):
         """Another of the ready-made lists."""
         self.view = view if view in list(People) else str(People.GROUPED)
         self._pages, self._wider, self.type_id = 1, {}, "0"
-        await self._refresh()
+        await self._list()
 
     @rx.event(supersedes=True, debounce=250)
     @rpc(allow=Allow.AGENT)
     async def find(self, text: Line):
         """Names, addresses and, where grouped, organizations that hold the words."""
         self.search, self._pages, self._wider = text, 1, {}
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -123,28 +139,28 @@ class Customers(Screen, rx.State):
         """Only customers of this type; again, or 0, for all."""
         wanted = type_id if type_id.isdigit() and len(type_id) < 10 else "0"
         self.type_id, self._pages = ("0" if wanted == self.type_id else wanted), 1
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def with_activity(self, wanted: Word):
         """Active ('yes'), deactivated ('no') or both ('any')."""
         self.activity = wanted if wanted in ("yes", "no") else "any"
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def show_more(self):
         """One more page of the list."""
         self._pages = min(self._pages + 1, 40)
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
     async def widen(self, organization_id: Key):
         """More members of one organization."""
         self._wider = {**self._wider, organization_id: min(self._wider.get(organization_id, 1) + 2, 40)}
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -152,7 +168,7 @@ class Customers(Screen, rx.State):
         """Close a group, or open it again."""
         now = self._wider.get(organization_id, 1)
         self._wider = {**self._wider, organization_id: 0 if now else 1}
-        await self._refresh()
+        await self._list()
 
     @rx.event
     @rpc(allow=Allow.AGENT)
@@ -198,17 +214,14 @@ class Customers(Screen, rx.State):
         await self._refresh()
 
 
-def _view(view: People, found: Directory, which: Which) -> Choice:
-    number = found.counts.get(str(People.ALL if view is People.GROUPED else view), 0)
-    return Choice(
-        str(view), words=sentence(TITLES[view]), icon=ICONS[view], count=counted(number), active=view is which.view
-    )
-
-
 def _page(
     session: Session, viewer: AgentViewer, which: Which, pages: int, wider: dict[int, int]
 ) -> tuple[Directory, bool]:
     return directory(session, which, pages=pages, wider=wider), can_manage_customers(session, viewer)
+
+
+def _numbers(session: Session, viewer: AgentViewer) -> Numbers:
+    return numbers(session)
 
 
 def _places(session: Session, viewer: AgentViewer) -> list[Named]:

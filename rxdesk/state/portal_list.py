@@ -100,17 +100,28 @@ class PortalList(Screen, rx.State):
     @rx.event
     @rpc(allow=Allow.ANONYMOUS)
     async def open(self):
-        """The page was opened, or its filters changed."""
+        """The page was opened, or its filters changed; how many there are comes after the list."""
         query = self.router.url.query_parameters
         asked = {name: query.get(name, "")[:255] for name in _NAMES if query.get(name)}
         if asked != self._asked:
             self._asked, self._pages = asked, 1
-        await self._refresh()
+        await self._list()
         self._fill_search(asked.get("search", ""))
         if self._topics:
             self._listen(*self._topics)
+        yield
+        await self._count()
 
     async def _refresh(self):
+        await self._list()
+        await self._count()
+
+    async def _count(self) -> None:
+        if self.more and self.loaded:
+            number = await self._read(portal_pages.board_count, _wanted(self._asked, self._pages))
+            self.count = counted(number) if number is not None else self.count
+
+    async def _list(self) -> None:
         try:
             board, self._topics = await self._read(_board, _wanted(self._asked, self._pages))
         except NotFound:
@@ -162,8 +173,7 @@ class PortalList(Screen, rx.State):
     def _show(self, board: Board) -> None:
         asked = self._asked
         self.lines = [line(row, board.zone) for row in board.lines]
-        is_open = board.more and board.count == len(board.lines)
-        self.count = f"{board.count}+" if is_open else counted(board.count)
+        self.count = f"{len(board.lines)}+" if board.more else str(len(board.lines))
         self.more, self.any_at_all = board.more, board.any_at_all
         self.statuses = [Option(name, name) for name in board.statuses]
         self.types = [Option(name, name) for name in board.types]

@@ -75,10 +75,12 @@ class PortalProjects(Screen, rx.State):
     async def _refresh(self):
         try:
             if self._ref:
-                project, board, zone, topics = await self._read(_one, self._ref, self._pages, finished=self.finished)
+                project, board, number, zone, topics = await self._read(
+                    _one, self._ref, self._pages, finished=self.finished
+                )
                 self.project = _row(project, zone)
                 self.lines = [line(row, zone) for row in board.lines]
-                self.count, self.more = counted(board.count), board.more
+                self.count, self.more = counted(number), board.more
                 self.by_state = bool(board.statuses)
                 self.shows_updated = bool(self.lines and self.lines[0].updated.iso)
             else:
@@ -102,14 +104,15 @@ def _all(session: Session, viewer: Viewer) -> tuple[tuple[PortalProject, ...], s
 
 def _one(
     session: Session, viewer: Viewer, ref: str, pages: int, *, finished: bool
-) -> tuple[PortalProject, Board, str, tuple[str, ...]]:
+) -> tuple[PortalProject, Board, int, str, tuple[str, ...]]:
     project = get_portal_project(session, viewer, ref)
     frame = portal_pages.frame(session, viewer)
     asked = Asked(finished=finished, which=PortalFilter(project=ref), pages=pages)
     board = portal_pages.board(session, viewer, asked)
     if Shown.PROJECT not in board.offered:
-        board = replace(board, lines=(), count=0, more=False, statuses=())
-    return project, board, frame.zone, frame.topics
+        board = replace(board, lines=(), more=False, statuses=())
+    number = portal_pages.board_count(session, viewer, asked) if board.more else len(board.lines)
+    return project, board, number or 0, frame.zone, frame.topics
 
 
 def _row(row: PortalProject, zone: str) -> ProjectRow:

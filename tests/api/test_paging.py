@@ -122,7 +122,7 @@ def test_views_hold_what_their_names_say(world: World):
     assert set(names(View.ALL_OPEN)) == {"ana's", "a task", "zoe's", "in project", "of nobody", "unpublished"}
     with viewer_session(AgentViewer(me), write=False) as session:
         counts = view_counts(session, AgentViewer(me), ItemFilter(kind=None))
-    assert counts == {view: len(names(view)) for view in View}
+    assert counts == {view: len(names(view)) for view in View if view is not View.ALL}
 
 
 def test_filters_narrow_the_list(world: World):

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from rxdesk import clock
 from rxdesk.models import item_scope, narrowing
-from rxdesk.models.items import Channel
+from rxdesk.models.items import Channel, Kind
 from rxdesk.models.probe import MOST
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import Viewer
@@ -28,6 +28,8 @@ FILTERS: dict[str, dict[str, Any]] = {
     "channel": {"channel": Channel.PORTAL},
     "priority": {"priority_min": 2},
     "view my open": {"view": View.MY_OPEN},
+    "view all": {"view": View.ALL},
+    "view all tasks": {"view": View.ALL, "kind": Kind.TASK},
     "view recently finished": {"view": View.RECENTLY_FINISHED},
     "view unassigned": {"view": View.UNASSIGNED},
     "two filters": {"assignee_id": 7, "channel": Channel.EMAIL, "priority_min": 1},
@@ -97,12 +99,14 @@ def matches(row: Any, which: ItemFilter, viewer: Viewer) -> bool:
     doing = {agent.id for agent in row.assignees}
     views = {
         None: True,
+        View.ALL: True,
         View.MY_OPEN: row.finished_at is None and getattr(viewer, "id", 0) in doing,
         View.UNASSIGNED: row.finished_at is None and not doing,
         View.RECENTLY_FINISHED: row.finished_at is not None and (clock.now() - row.finished_at).days < 7,
     }
     return (
         views[which.view]
+        and which.kind in (None, row.kind)
         and (not which.status_id or row.status.id in which.status_id)
         and (which.assignee_id is None or which.assignee_id in doing)
         and (which.team_id is None or which.team_id in {team.id for team in row.teams})

@@ -41,6 +41,20 @@ def test_customers_stand_in_their_organizations_and_those_without_one_come_last(
     asyncio.run(story())
 
 
+def test_the_list_comes_before_the_counts_beside_it(world: World):
+    async def story() -> None:
+        async with tab_of(world.greta) as greta:
+            await greta.send(Customers.open)
+            frames = [frame.get(Customers.get_full_name(), {}) for frame in greta.frames]
+            first_list = next(at for at, frame in enumerate(frames) if frame.get("groups_rx_state_"))
+            counted = [any(view.count for view in frame.get("views_rx_state_", [])) for frame in frames]
+            assert first_list < counted.index(True)
+            await greta.send(Customers.find("bob"))
+            assert {view.value: view.count for view in greta.shown(Customers, "views")}["grouped"] == "10"
+
+    asyncio.run(story())
+
+
 def test_a_search_finds_people_by_address_and_organizations_by_name(world: World):
     async def story() -> None:
         async with tab_of(world.greta) as greta:

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from rxdesk.models.items import Follower
+from rxdesk.models.items import Channel, Follower, Kind
 from rxdesk.models.messages import Message
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.session import system_session, viewer_session
+from rxdesk.models.viewers import CustomerViewer
 from rxdesk.pages import routes
 from rxdesk.services import items, messages, projects
 from rxdesk.state import live
@@ -51,6 +52,22 @@ def test_the_statuses_to_choose_from_are_in_the_words_of_customers_each_once(wor
             assert offered.count("We are working on it") == 1
             assert {"Received", "Waiting for you", "Solved"} < set(offered)
             assert not {"Open", "Pending agent", "Pending customer", "Resolved"} & set(offered)
+
+    asyncio.run(walk())
+
+
+def test_how_many_requests_there_are_is_said_after_the_list_has_come(world: Portals) -> None:
+    with system_session("test") as session:
+        viewer = CustomerViewer(world.ana, world.portal)
+        for place in range(51):
+            items.create_item(session, viewer, kind=Kind.TICKET, name=f"Lamp {place}", channel=Channel.EMAIL)
+
+    async def walk() -> None:
+        async with browsing(world, world.ana) as (ana,):
+            await ana.connect()
+            await at(ana, "/portal", PortalFrame.open, PortalList.open)
+            frames = [frame.get(PortalList.get_full_name(), {}) for frame in ana.frames]
+            assert [frame["count_rx_state_"] for frame in frames if frame.get("count_rx_state_")] == ["50+", "52"]
 
     asyncio.run(walk())
 
