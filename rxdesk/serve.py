@@ -5,7 +5,7 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
-from rxdesk import build
+from rxdesk import build, heap
 from rxdesk.config import settings
 from rxdesk.origin import is_https, is_loopback
 
@@ -77,7 +77,9 @@ def web() -> Any:
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     from rxdesk.rxdesk import app
 
-    return Headers(app(), build.pages_folder())
+    made = Headers(app(), build.pages_folder())
+    heap.settle()
+    return made
 
 
 def _server(host: str, port: int, workers: int) -> Any:

@@ -6,7 +6,7 @@ import signal
 import threading
 from contextlib import nullcontext
 
-from rxdesk import jobs
+from rxdesk import heap, jobs
 from rxdesk.automation import worker as automation_jobs
 from rxdesk.config import settings
 from rxdesk.mail import dispatch, receive
@@ -26,6 +26,7 @@ def run_worker(*, parent: int | None = None) -> None:
     with catching() if settings().demo else nullcontext():
         receive.schedule_mail()
         jobs.start(engine())
+        heap.settle()
         log.info("worker started")
         # A station that was killed tells nobody; its worker must not run on beside that of the next one.
         while not ended.wait(_LOOKS_SECONDS) and parent in (None, os.getppid()):

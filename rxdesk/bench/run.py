@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatch
 
+from rxdesk import heap
 from rxdesk.bench import screens
 from rxdesk.bench.browser import missing
 from rxdesk.bench.desk import Desk, open_desk
@@ -37,6 +38,7 @@ def run(say: Say, *, only: Sequence[str] = (), rounds: int = 40) -> list[Figure]
     for pattern in only:
         if not any(fnmatch(name, pattern) for name in NAMES):
             raise Invalid(t("bench.unknown", "No scenario is called {name}", name=pattern))
+    heap.settle()  # as every process of a desk does
     say(HEAD)
     figures = []
     for made in _figures(say, only, rounds):
