@@ -24,9 +24,6 @@ from rxdesk.services.basics import ensure_basics
 from rxdesk.services.portal_listing import PortalFilter, list_portal_items
 from tests.cli.commands import rxdesk
 
-PORTFOLIOS = {"filter_portfolio", "filter_api_portfolio"}
-"""Scenarios without a subject: a seeded desk has no portfolios."""
-
 
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
@@ -49,7 +46,7 @@ def test_every_scenario_runs_and_leaves_no_rule_behind(
     monkeypatch.setattr("rxdesk.bench.run.missing", lambda: "there is no chromium")
     figures = run(said.append, rounds=1)
 
-    assert {made.scenario for made in figures} == {*NAMES} - PORTFOLIOS - {*SCREENS}
+    assert {made.scenario for made in figures} == {*NAMES} - {*SCREENS}
     assert {made.scenario for made in figures if made.floor_p50_ms is None} == {"ingest", "rest_list", "rules_5"}
     assert all(made.n == desk.n == 120 for made in figures)
     assert "The screens are skipped: there is no chromium" in said
