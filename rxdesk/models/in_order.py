@@ -20,10 +20,6 @@ class Sorting:
     columns: tuple[Any, ...]
     descending: bool
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.key for column in self.columns)
-
 
 class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the condition)
     """Whether a row's id is among the `ids` that a select gives; PostgreSQL then starts with these, sorted."""

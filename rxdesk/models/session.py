@@ -145,8 +145,10 @@ def _postgres_begin(connection: Connection) -> None:
         return
     driver: Any = connection.connection.dbapi_connection
     driver.autocommit = True
-    driver.execute(f"SET plan_cache_mode = {wanted}")
-    driver.autocommit = False
+    try:
+        driver.execute(f"SET plan_cache_mode = {wanted}")
+    finally:
+        driver.autocommit = False  # whatever happens, for the pool gives this connection to who writes
     connection.info["rx_plans"] = wanted
 
 
