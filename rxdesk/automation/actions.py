@@ -54,13 +54,13 @@ _DOES: dict[type[acts.Act], Does] = {}
 
 def perform(doing: Doing, act: acts.Act) -> Outcome:
     """Do one action. Raises DomainError when it cannot be done; the rule's other actions are then undone too."""
-    before = doing.item.version
+    before = len(doing.session.info["chain"])
     done = _DOES[type(act)](doing, act)
     if isinstance(done, Text):
         return Outcome(Result.SKIPPED, done)
     if isinstance(done, Message):
         return Outcome(Result.DONE, message_id=done.key)
-    return Outcome(Result.DONE if doing.item.version != before else Result.UNCHANGED)
+    return Outcome(Result.DONE if len(doing.session.info["chain"]) > before else Result.UNCHANGED)
 
 
 def does(act: type[acts.Act]) -> Callable[[Does], Does]:

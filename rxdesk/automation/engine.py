@@ -21,7 +21,7 @@ from rxdesk.automation.fields import About
 from rxdesk.automation.forms import masked, one_line, sentence
 from rxdesk.errors import DomainError
 from rxdesk.i18n import Text, t
-from rxdesk.models.events import MAX_DEPTH, Cause, Event, Verb, wakes
+from rxdesk.models.events import MAX_DEPTH, Cause, Event, Verb, store, wakes
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Message
 from rxdesk.models.rules import Rule, RuleRun, RunResult
@@ -67,22 +67,20 @@ def handle(session: Session, event: Event) -> list[Event]:
     """
     chain = [event]
     fresh: list[Event] = []
-    others: list[tuple[Event, int]] = []
     session.info["chain"] = fresh
     try:
+        _count_others(session, event)
         for each in chain:
             item = _item(session, each)
             if item is not None:
-                names = _names(session, each)
-                others.append((each, count_others(session, item, names)))
-                _answer(session, each, item, listening(session, each, item, names), first=event)
+                _answer(session, each, item, listening(session, each, item, _names(session, each)), first=event)
+            for made in fresh:
+                _count_others(session, made)
+            store(session.connection(), fresh)
             chain += fresh
             fresh.clear()
     finally:
         session.info.pop("chain", None)
-    for each, count in others:
-        each.data = {**each.data, OTHERS: count}
-        session.add(each)
     return chain
 
 
@@ -95,6 +93,12 @@ def _item(session: Session, event: Event) -> Item | None:
     """The item that rules may answer for; none in Trash, and none for what was brought back."""
     item = session.get(Item, event.item_id) if event.item_id else None
     return None if item is None or item.deleted_at is not None or event.verb in _NO_TRIGGER else item
+
+
+def _count_others(session: Session, event: Event) -> None:
+    item = _item(session, event)
+    if item is not None:
+        event.data = {**event.data, OTHERS: count_others(session, item, _names(session, event))}
 
 
 def _answer(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> None:

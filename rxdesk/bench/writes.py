@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from rxdesk import clock, jobs
 from rxdesk.automation.worker import handle_event
@@ -68,11 +68,13 @@ def ingest_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
     """
     drawn = draw(desk, "ingest", 4 * rounds + WARM_UP)
     come = mails(drawn)
+    ingest = _Ingest()
     with standing(answering(drawn)):
-        times = [_ingested(raw) for raw in islice(come, 2 * rounds + WARM_UP)]
+        times = [ingest(raw) for raw in islice(come, 2 * rounds + WARM_UP)]
         left = list(come)
         with ThreadPoolExecutor(1 if desk.database == "sqlite" else _AT_ONCE) as threads:
-            whole = timed(lambda: list(threads.map(_ingested, left)))
+            whole = timed(lambda: list(threads.map(ingest, left)))
+    ingest.require_answers()
     per_s = 1000 * len(left) / whole.wall
     yield figure("ingest", desk.n, times[WARM_UP:], database=desk.database, per_s=per_s)
 
@@ -109,34 +111,34 @@ def _times(act: Callable[[int], object], subjects: Iterable[int]) -> list[Took]:
     return [timed(partial(act, subject)) for subject in subjects]
 
 
-def _ingested(raw: bytes) -> Took:
-    kept: list[int] = []
-    received = timed(lambda: kept.append(receive_raw(raw, source="bench")))
-    event_id = _created_by(kept[0])
-    handled = timed(partial(_handled, event_id))
-    _require_answer(kept[0])
-    return received + handled
+class _Ingest:
+    """Takes one mail after the other in, and knows afterwards whether each was answered."""
+
+    def __init__(self) -> None:
+        self._kept: list[int] = []
+
+    def __call__(self, raw: bytes) -> Took:
+        kept: list[int] = []
+        received = timed(lambda: kept.append(receive_raw(raw, source="bench")))
+        self._kept += kept
+        return received + timed(partial(_handled, _created_by(kept[0])))
+
+    def require_answers(self) -> None:
+        """A mail that nobody answered would be quicker, and measure nothing."""
+        answered = select(Delivery.item_id).where(Delivery.template == "reply")
+        wanted = select(func.count()).where(col(RawMail.id).in_(self._kept), col(RawMail.item_id).in_(answered))
+        with system_session("bench.writes.require_answers", write=False) as session:
+            if session.exec(wanted).one() != len(self._kept):
+                raise Invalid(t("bench.no_answer", "The rules of the bench did not answer a mail"))
 
 
 def _created_by(raw_id: int) -> int:
+    made_it = select(Event.id).join(RawMail, col(RawMail.item_id) == col(Event.item_id))
     with system_session("bench.writes.created_by", write=False) as session:
-        raw = session.get_one(RawMail, raw_id)
-        wanted = select(Event.id).where(Event.item_id == (raw.item_id or 0), Event.verb == Verb.ITEM_CREATED)
-        found = session.exec(wanted).first()
-        if found is None:
-            raise Invalid(
-                t("bench.no_item", "A mail made no ticket: it is {state}, {why}", state=raw.state, why=raw.reason)
-            )
-        return found
-
-
-def _require_answer(raw_id: int) -> None:
-    """A mail that nobody answered would be quicker, and measure nothing."""
-    with system_session("bench.writes.require_answer", write=False) as session:
-        item_id = session.get_one(RawMail, raw_id).item_id or 0
-        wanted = select(Delivery.id).where(col(Delivery.item_id) == item_id, Delivery.template == "reply")
-        if session.exec(wanted).first() is None:
-            raise Invalid(t("bench.no_answer", "The rules of the bench did not answer a mail"))
+        found = session.exec(made_it.where(RawMail.id == raw_id, Event.verb == Verb.ITEM_CREATED)).first()
+    if found is None:
+        raise Invalid(t("bench.no_item", "A mail made no ticket"))
+    return found
 
 
 def _new_tickets(drawn: Draw) -> Iterator[int]:

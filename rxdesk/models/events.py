@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Index, bindparam, or_, select
+from sqlalchemy import Connection, Index, bindparam, insert, or_, select
 from sqlmodel import Session
 
 from rxdesk import jobs
@@ -118,6 +118,10 @@ class Event(Row, table=True):
         return [Change(*change) for change in self.changes]
 
 
+_STORED = tuple(column.name for column in Event.__table__.c if not column.primary_key)
+_STORE = insert(Event.__table__).returning(Event.__table__.c.id, sort_by_parameter_order=True)
+
+
 def record(
     session: Session,
     viewer: Viewer,
@@ -131,10 +135,11 @@ def record(
     changes: Sequence[Change] = (),
     data: dict | None = None,
     topics_before: Iterable[str] = (),
-) -> Event:
+) -> None:
     """Write the one Event of a verb and, when a rule or a reader by mail waits for it, its job in the same commit.
 
-    `topics_before` are the topics that the change took away, so that who lost access hears of it too.
+    `topics_before` are the topics that the change took away, so that who lost access hears of it too. What rules do is
+    written by their engine once they are done, all of it in one statement: see `store`.
     """
     session.flush()
     cause: Cause | None = session.info.get("cause")
@@ -156,12 +161,12 @@ def record(
     topics |= {f"customer:{customer_id}", "customers"} if customer_id else set()
     topics |= {f"organization:{organization_id}", "customers"} if organization_id else set()
     event.topics = sorted(topics | sights_changed(event))
-    session.add(event)
-    session.flush()
     session.info["recorded"] = True
     if session.info.get("chain") is not None:
         session.info["chain"].append(event)
-    elif not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
+        return
+    store(session.connection(), [event])
+    if not session.info.get("quiet") and _somebody_waits(session.connection(), event, message):
         place = f"item-{event.item_id or 0}"
         jobs.enqueue(
             session,
@@ -172,7 +177,14 @@ def record(
             partition=place,
             order=event.key,
         )
-    return event
+
+
+def store(connection: Connection, events: Sequence[Event]) -> None:
+    """Write events in their order and give each its id; all that they name has been flushed."""
+    rows = [{name: getattr(event, name) for name in _STORED} for event in events]
+    if rows:
+        for event, key in zip(events, connection.scalars(_STORE, rows), strict=True):
+            event.id = key
 
 
 def _topics_of(session: Session, verb: Verb, item: Item | None) -> set[str]:

@@ -2,12 +2,15 @@
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
 
 from rxdesk import announce
@@ -22,6 +25,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 _engines: dict[str, Engine] = {}
+_TRUSTED_SECONDS = 5.0
 
 
 def engine() -> Engine:
@@ -116,8 +120,10 @@ os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
 
 def _make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        made = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_use_lifo=True)
+        made = create_engine(url, pool_size=10, max_overflow=20, pool_use_lifo=True)
         event.listen(made, "connect", _postgres_settings)
+        event.listen(made, "checkout", partial(_postgres_rested, made))
+        event.listen(made, "checkin", _postgres_rests)
         event.listen(made, "begin", _postgres_begin)
         return made
     path = url.removeprefix("sqlite:///")
@@ -135,6 +141,21 @@ def _postgres_settings(connection: Any, _record: Any) -> None:
     connection.execute("SET jit = off")
     connection.execute("SET max_parallel_workers_per_gather = 0")
     connection.autocommit = False
+
+
+def _postgres_rests(_connection: Any, record: Any) -> None:
+    record.info["rx_rests"] = time.monotonic()
+
+
+def _postgres_rested(made: Engine, connection: Any, record: Any, _proxy: Any) -> None:
+    # One that was in use a moment ago is not asked whether the server still knows it: that takes as long as a look-up.
+    # Where the server went away meanwhile, one question fails, and with it every connection of the pool is new.
+    if time.monotonic() - record.info.get("rx_rests", 0.0) < _TRUSTED_SECONDS:
+        return
+    try:
+        made.dialect.do_ping(connection)
+    except made.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _postgres_begin(connection: Connection) -> None:

@@ -150,7 +150,7 @@ def accept_pending(session: Session, viewer: Viewer, message: Message, *, custom
     session.add(message)
     if follows and not _takes_part(session, customer_id, item):
         follow(session, viewer, item, customer_id=customer_id)
-    touch(item)
+    touch(session, item)
     record(session, viewer, Verb.MESSAGE_ADDED, item=item, message=message, data={"accepted": True})
     return message
 
@@ -237,7 +237,7 @@ def _finish(
     if status_id is not None and status_id != item.status_id:
         require(can_edit_item(session, viewer, item))
         changes = change_status(session, item, status_id=status_id)
-    touch(item)
+    touch(session, item)
     session.add(item)
     if not message.released:
         _release_later(session, message, wait=message.visible_at - clock.now())

@@ -47,7 +47,7 @@ def undo_event(session: Session, viewer: Viewer, event_id: int) -> Item:
                 _put_back(session, item, change)
                 done.append(Change(change.property, change.new, change.old))
         _drop_mails(session, each)
-    touch(item)
+    touch(session, item)
     session.add(item)
     session.info["quiet"] = True
     record(session, viewer, Verb.UNDONE, item=item, changes=done, data={"undone": event_id}, topics_before=before)

@@ -11,6 +11,7 @@ from rxdesk.i18n import t
 from rxdesk.models.events import Change, Verb, record
 from rxdesk.models.items import Item, ItemType, State, Status
 from rxdesk.models.permissions import can_edit_item, can_publish, can_remove, require
+from rxdesk.models.remembered import remembered
 from rxdesk.models.topics import item_topics
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.items.checks import checked_name, checked_priority, checked_status, checked_type
@@ -115,16 +116,17 @@ def save(
 ) -> Item:
     """Write the one event of a change; no change, no event."""
     if changes:
-        touch(item)
+        touch(session, item)
         session.add(item)
         record(session, viewer, verb, item=item, changes=changes, topics_before=topics_before, data=data)
     return item
 
 
-def touch(item: Item) -> None:
-    """The item was changed now."""
-    item.updated_at = clock.now()
-    item.version += 1
+def touch(session: Session, item: Item) -> None:
+    """The item was changed now; all that one transaction does to it is one change."""
+    version = remembered(session, Item, lambda: item.version + 1, key=item.key)
+    if item.version != version:
+        item.version, item.updated_at = version, clock.now()
 
 
 def put(item: Item, attribute: str, value: object, *, property_: str = "") -> list[Change]:
