@@ -121,7 +121,7 @@ def _codec(charset: str) -> str:
 
 
 def _has_raw_bytes(value: str) -> bool:
-    return any("\udc80" <= char <= "\udcff" for char in value)
+    return not value.isascii() and any("\udc80" <= char <= "\udcff" for char in value)
 
 
 def _word_bytes(encoding: str, body: str) -> bytes:

@@ -15,7 +15,9 @@ _DEVICE = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 def clean_line(value: str, *, limit: int = MAX_NAME) -> str:
     """`value` as one visible line of at most `limit` characters."""
     # The first cut bounds the work, the second the answer.
-    text = "".join(map(_visible, unicodedata.normalize("NFC", value[: limit * 8])))
+    text = value[: limit * 8]
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_visible, unicodedata.normalize("NFC", text)))
     return _SPACES.sub(" ", text).strip()[:limit].rstrip()
 
 

@@ -2,8 +2,10 @@
 
 import base64
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic_core import PydanticUndefined
@@ -96,11 +98,7 @@ def long_text(default: str = "") -> Any:
 def json_value(factory: Any) -> Any:
     """Column: plain JSON, JSONB on PostgreSQL."""
 
-    def fresh() -> Any:
-        # Pydantic asks the factory for its signature at every new row; that of `dict` or `list` has to be parsed.
-        return factory()
-
-    return Field(default_factory=fresh, sa_type=Json)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return Field(default_factory=factory, sa_type=Json)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def new_ref() -> str:
@@ -123,12 +121,36 @@ def name_index(name: str, *within: str) -> Index:
     return Index(name, *within, text("lower(name)"), "id")
 
 
+@cache
+def _defaults(table: type[SQLModel]) -> tuple[tuple[str, Callable[[], Any] | None], ...]:
+    """The columns, each with what makes its default; None for one that has to be given."""
+    return tuple((name, _default_of(field)) for name, field in table.model_fields.items())
+
+
+def _default_of(field: Any) -> Callable[[], Any] | None:
+    return None if field.is_required() else field.default_factory or (lambda: field.default)
+
+
 class Row(SQLModel):
     """Parent of every table; tables are named rx_..., since the job engine keeps its own in the same file."""
 
     if TYPE_CHECKING:
         __table__: ClassVar[Table]
         __tablename__: ClassVar[Any]
+    else:
+
+        def __init__(self, **values: Any) -> None:
+            """What SQLModel does for a table, which validates nothing: each column as given, or as its default."""
+            for name, default in _defaults(type(self)):
+                if name in values:
+                    setattr(self, name, values.pop(name))
+                elif default is not None:
+                    setattr(self, name, default())
+            if values:
+                raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+
+        # SQLModel sets a column twice, for SQLAlchemy and for Pydantic, with ten calls where one will do.
+        __setattr__ = object.__setattr__
 
     id: int | None = ident()
 

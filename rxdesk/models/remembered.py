@@ -17,7 +17,8 @@ _NAME = "remembered"
 
 def remembered(session: Session, subject: type[Row], read: Callable[[], Value], *, key: Hashable = None) -> Value:
     """What `read` answered the first time that this transaction asked for `key` of the subject."""
-    session.connection()
+    if session.get_transaction() is None:
+        session.connection()
     transaction = session.get_transaction()
     held: tuple[SessionTransaction | None, dict[Any, Any]] | None = session.info.get(_NAME)
     if held is None or held[0] is not transaction:

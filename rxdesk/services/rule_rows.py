@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from rxdesk import clock
 from rxdesk.automation.definition import Definition, definition_of
 from rxdesk.automation.forms import Names, masked, one_line, sentence
 from rxdesk.automation.nodes import KEYED, Pick
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import ItemType, Kind, Status
 from rxdesk.models.people import Agent, Team
@@ -21,6 +23,7 @@ from rxdesk.models.rules import Rule, RuleRun, RunResult, Scope
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.item_rows import Named, names_in
 from rxdesk.services.listing import PAGE, Order, Page, page_of
+from rxdesk.services.statements import IDS
 
 OTHERS = "other_rules"
 """Where an event keeps how many enabled rules wait for other triggers."""
@@ -148,12 +151,15 @@ def gone(session: Session, definition: Definition, scope: Scope) -> tuple[tuple[
 def _living(session: Session, pick: Pick, keys: set[int]) -> set[int]:
     if not keys:
         return set()
+    return set(session.scalars(_in_use(pick), {"ids": list(keys)}))
+
+
+@cache
+def _in_use(pick: Pick) -> Any:
     table = _TABLES[pick]
-    wanted = select(table.id).where(table.id.in_(keys))
+    wanted = select(table.id).where(among(table.id, IDS))
     wanted = wanted.where(table.active) if pick is Pick.AGENT else wanted.where(table.deleted_at.is_(None))
-    if pick is Pick.PROJECT:
-        wanted = wanted.where(table.archived_at.is_(None))
-    return set(session.exec(wanted))
+    return wanted.where(table.archived_at.is_(None)) if pick is Pick.PROJECT else wanted
 
 
 def _statuses(session: Session, scope: Scope) -> set[str]:
