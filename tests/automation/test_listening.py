@@ -118,3 +118,15 @@ def test_rules_that_wait_for_something_else_cost_no_statement(world: World) -> N
         item = ticket(world)
     assert len(among_others) == len(alone)
     assert traced(world, world.greta, item).others == 20
+
+
+def test_what_rules_do_to_a_ticket_at_once_is_one_change_of_it(world: World) -> None:
+    made(CREATED, stars(2))
+    made(CREATED, note("Looked at"))
+    with statements() as asked:
+        item = ticket(world)
+    assert (item.version, item.priority, texts(item)) == (2, 2, ["Looked at"])
+    stored = [each for each in asked if each.startswith("INSERT INTO rx_event")]
+    # The ticket's own before; SQLite, to which no way is long, takes rows that answer one by one.
+    assert len(stored) == (2 if engine().dialect.name == "postgresql" else 3)
+    assert traced(world, world.greta, item, verb=Verb.MESSAGE_ADDED).runs == ()
