@@ -151,9 +151,13 @@ class Requester(Row, table=True):
     """A customer the item is done for; `messages_from` hides replies up to that message id from them."""
 
     __tablename__ = "rx_requester"
-    __table_args__ = (UniqueConstraint("item_id", "customer_id"),)
+    # Who stands on many items leads to their ids by an index alone, here and in the three tables below.
+    __table_args__ = (
+        UniqueConstraint("item_id", "customer_id"),
+        Index("ix_rx_requester_customer_item", "customer_id", "item_id"),
+    )
     item_id: int = link("item", index=False)
-    customer_id: int = link("customer")
+    customer_id: int = link("customer", index=False)
     position: int = 0
     messages_from: int = 0
     send_earlier: bool = False
@@ -169,10 +173,12 @@ class Follower(Row, table=True):
         UniqueConstraint("item_id", "organization_id"),
         UniqueConstraint("item_id", "agent_id"),
         UniqueConstraint("item_id", "team_id"),
+        Index("ix_rx_follower_customer_item", "customer_id", "item_id"),
+        Index("ix_rx_follower_organization_item", "organization_id", "item_id"),
     )
     item_id: int = link("item", index=False)
-    customer_id: int | None = link("customer", nullable=True)
-    organization_id: int | None = link("organization", nullable=True)
+    customer_id: int | None = link("customer", index=False, nullable=True)
+    organization_id: int | None = link("organization", index=False, nullable=True)
     agent_id: int | None = link("agent", nullable=True)
     team_id: int | None = link("team", nullable=True)
     messages_from: int = 0
@@ -184,18 +190,24 @@ class Assignee(Row, table=True):
     """An agent doing the item."""
 
     __tablename__ = "rx_assignee"
-    __table_args__ = (UniqueConstraint("item_id", "agent_id"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "agent_id"),
+        Index("ix_rx_assignee_agent_item", "agent_id", "item_id"),
+    )
     item_id: int = link("item", index=False)
-    agent_id: int = link("agent")
+    agent_id: int = link("agent", index=False)
 
 
 class ItemTeam(Row, table=True):
     """A team doing the item."""
 
     __tablename__ = "rx_item_team"
-    __table_args__ = (UniqueConstraint("item_id", "team_id"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "team_id"),
+        Index("ix_rx_item_team_team_item", "team_id", "item_id"),
+    )
     item_id: int = link("item", index=False)
-    team_id: int = link("team")
+    team_id: int = link("team", index=False)
 
 
 class ItemLink(Row, table=True):
