@@ -15,10 +15,14 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """What a list is sorted by: columns of one table that are never null, the last of them its id."""
+    """What a list is sorted by: columns of one table that are never null, the last of them its id.
+
+    `unset` is a column that is null in all rows of the list, whose ids then have a small index of their own.
+    """
 
     columns: tuple[Any, ...]
     descending: bool
+    unset: Any = None
 
 
 class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the condition)
@@ -30,6 +34,7 @@ class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the cond
         ("ids", InternalTraversal.dp_clauseelement),
         ("columns", InternalTraversal.dp_clauseelement_tuple),
         ("descending", InternalTraversal.dp_boolean),
+        ("unset", InternalTraversal.dp_string),
     ]
 
     def __init__(self, ids: Any, sorting: Sorting) -> None:
@@ -37,6 +42,7 @@ class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the cond
         self.ids = ids
         self.columns = tuple(column.__clause_element__() for column in sorting.columns)
         self.descending = sorting.descending
+        self.unset = None if sorting.unset is None else sorting.unset.key
         self.type = self.plain.type
 
 
@@ -49,8 +55,10 @@ def _plain(element: in_order, compiler: Any, **named: Any) -> str:
 def _sorted(element: in_order, compiler: Any, **named: Any) -> str:
     here = [compiler.process(column, **named) for column in element.columns]
     names, table = [column.key for column in element.columns], element.columns[-1].table.name
-    ids = compiler.process(element.ids, **named)
-    return sorted_sql(here, names, table, among_array(ids), descending=element.descending)
+    where = among_array(compiler.process(element.ids, **named))
+    if element.unset:
+        where = f"sorted.{element.unset} IS NULL AND {where}"
+    return sorted_sql(here, names, table, where, descending=element.descending)
 
 
 def among_array(ids: str) -> str:

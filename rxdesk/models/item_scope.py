@@ -50,6 +50,8 @@ def reach_of(connection: Connection, sight: Sight, *, asks: Asks = Asks.SOME) ->
     a customer reaches up to the bound of the probe, and beyond it everything but the items of their organization. So
     does a page of theirs, which passes ten thousand rows when a two-hundredth of all are theirs.
     """
+    if asks is Asks.EACH:
+        return Reach.MOST
     match sight:
         case AgentSight(is_admin=False):
             reach = reach_from(reached_by(connection, sight, lambda: _placed_ids(sight)))

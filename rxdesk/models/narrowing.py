@@ -1,14 +1,15 @@
 """A filter of a list of items is said twice: as ids that an index gives, and as a question to each item of the list.
 
-Whoever matches few items starts from their ids; whoever matches many walks the list in its order and asks each item.
-Both give the same rows. A filter only takes rows away from what the scope admits, so it is asked of the bare tables.
+Whoever matches few items starts from their ids; whoever matches more gathers the ids and walks the list in its order
+past all others; whoever matches most walks it and asks each item. All give the same rows. A filter only takes rows
+away from what the scope admits, so it is asked of the bare tables.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
@@ -16,10 +17,16 @@ from sqlmodel import Session, col
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.in_order import Sorting, in_order
 from rxdesk.models.items import Assignee, Item, ItemType, Kind, Requester
-from rxdesk.models.probe import MANY, reached_by
+from rxdesk.models.probe import Asks, reached_by
 from rxdesk.models.projects import PortfolioProject
 from rxdesk.models.walked import walked
 
+_FEW = 500
+"""Up to here nothing else is worth to be collected."""
+MANY = 3000
+"""From here on a list is walked for a page of it, unless who asks says otherwise."""
+_GATHERED = 15_000
+"""From here on to gather the ids takes longer than to ask the items that a page takes."""
 _LED = Item.__table__.alias("led_item")
 _TYPE = ItemType.__table__.alias("led_type")
 _WHO = Requester.__table__.alias("who_asks")
@@ -34,13 +41,32 @@ _HELD = PortfolioProject.__table__.alias("held_project")
 class Filter:
     """`ids` selects the items that match, `holds` asks one Item of the list; `name` tells filters apart.
 
-    One `of_column` asks a column of the item itself, which is soon done.
+    One `of_column` asks a column of the item itself, which is soon done; its ids are `gathered` all the same when the
+    column's value has to be looked up elsewhere.
     """
 
     name: object
     ids: Select[Any]
     holds: ColumnElement[bool]
     of_column: bool = False
+    gathered: bool = True
+
+
+class Lead(NamedTuple):
+    """The place of the filter that matches least, -1 when all are asked of each item.
+
+    A `walked` one matches so many that its ids are gathered, and the list is walked past all others. One of `few` items
+    leaves so little that whatever else is asked is asked of each.
+    """
+
+    place: int
+    walked: bool = False
+    few: bool = False
+
+    @property
+    def asks(self) -> Asks:
+        """Of how many rows a page then asks."""
+        return Asks.EACH if self.few else Asks.PAGE
 
 
 def narrowed(
@@ -50,19 +76,25 @@ def narrowed(
     return shaped(filters, leading(session, filters, many=many), sorting=sorting)
 
 
-def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY) -> int:
-    """The place of the filter that matches least, -1 when it matches `many`, or `of_column` when it is such a one."""
+def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY) -> Lead:
+    """Which filter leads, from its ids while it matches fewer than `many`, or than `of_column` if it is such a one."""
     sizes = [_size(session, each) for each in filters]
     least = min(range(len(filters)), key=sizes.__getitem__, default=-1)
-    return least if least >= 0 and sizes[least] < (of_column if filters[least].of_column else many) else -1
+    if least >= 0 and sizes[least] < (of_column if filters[least].of_column else many):
+        return Lead(least, few=sizes[least] < _FEW)
+    walked = least >= 0 and sizes[least] < _GATHERED and filters[least].gathered
+    return Lead(least, walked=True) if walked else Lead(-1)
 
 
-def shaped(filters: Sequence[Filter], lead: int, *, sorting: Sorting | None = None) -> list[ColumnElement[bool]]:
-    """The filters as conditions, with the one at place `lead` in front; `sorting` is that of a list, not of a count."""
-    others: list[ColumnElement[bool]] = [bare(each.holds) for place, each in enumerate(filters) if place != lead]
-    if lead < 0:
+def shaped(filters: Sequence[Filter], lead: Lead, *, sorting: Sorting | None = None) -> list[ColumnElement[bool]]:
+    """The filters as conditions, with the lead in front; `sorting` is that of a list, not of a count."""
+    others: list[ColumnElement[bool]] = [bare(each.holds) for place, each in enumerate(filters) if place != lead.place]
+    if lead.place < 0:
         return others
-    ids = filters[lead].ids
+    ids = filters[lead.place].ids
+    if lead.walked:
+        # 'IS TRUE' keeps both databases from starting with these; SQLite looks them up before it reads the row.
+        return [bare(col(Item.id).in_(ids).is_(true())), *others]
     return [bare(col(Item.id).in_(ids) if sorting is None else in_order(ids, sorting)), *others]
 
 
@@ -86,10 +118,15 @@ def at_least(column: Any, value: Any) -> Filter:
     return _by_column(column, lambda at: at >= value, value)
 
 
-def in_portfolios(portfolio_ids: Sequence[int]) -> Filter:
-    """The item's project lies in one of these portfolios."""
+def in_portfolios(portfolio_ids: Sequence[int], *, still_open: bool = False) -> Filter:
+    """The item's project lies in one of these portfolios; those that are `still_open` have an index by their place."""
     held = select(_HELD.c.project_id).where(_HELD.c.portfolio_id.in_(portfolio_ids))
-    return _by_column(Item.project_id, lambda at: at.in_(held), ("portfolio", *portfolio_ids))
+    inside = select(_LED.c.id).where(_LED.c.project_id.in_(held))
+    if still_open:
+        away = (_LED.c.finished_at, _LED.c.archived_at, _LED.c.deleted_at)
+        inside = inside.where(_LED.c.kind.in_(tuple(Kind)), *(moment.is_(None) for moment in away))
+    name = ("portfolio", still_open, *portfolio_ids)
+    return Filter(name, inside, walked(Item.project_id).in_(held), of_column=True)
 
 
 def linked(column: Any, key: int) -> Filter:
@@ -151,7 +188,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 
 def _by_column(column: Any, test: Callable[[Any], ColumnElement[bool]], value: object) -> Filter:
     ids = select(_LED.c.id).where(test(_LED.c[column.key]))
-    return Filter((column.key, value), ids, test(walked(column)), of_column=True)
+    return Filter((column.key, value), ids, test(walked(column)), of_column=True, gathered=False)
 
 
 def _first(rows: Select[Any]) -> Any:

@@ -33,6 +33,8 @@ class Reach(StrEnum):
 class Asks(StrEnum):
     """Of how many rows a statement asks whether they are seen; an option of its execution, SOME when not said."""
 
+    EACH = "each"
+    """As few as something else leads to, each of which is asked for itself."""
     SOME = "some"
     PAGE = "page"
     """As many as a page takes to be full, which are many for who sees little of all."""

@@ -23,7 +23,7 @@ from rxdesk.models.scope import ASKS
 Row = TypeVar("Row")
 PAGE = 50
 LONGEST_PAGE = 100
-_PAGES, _COUNTS = {ASKS: Asks.PAGE}, {ASKS: Asks.COUNT}
+_COUNTS = {ASKS: Asks.COUNT}
 COUNTED = 1000
 """Counting stops here; a count of COUNTED is shown as '999+'."""
 
@@ -52,24 +52,30 @@ class Order:
     def label(self) -> str:
         return f"-{self.name}" if self.descending else self.name
 
-    @property
-    def sorting(self) -> Sorting:
-        """The same for what narrows a list of items, which is sorted by columns of its own."""
-        return Sorting(self.columns, self.descending)
+    def sorting(self, *, unset: Any = None) -> Sorting:
+        """The same for what narrows a list of items, in whose rows the column `unset` is null."""
+        return Sorting(self.columns, self.descending, unset)
 
 
 def page_of(
-    session: Session, statement: Any, *, order: Order, cursor: str, limit: int, given: Mapping[str, Any] | None = None
+    session: Session,
+    statement: Any,
+    *,
+    order: Order,
+    cursor: str,
+    limit: int,
+    given: Mapping[str, Any] | None = None,
+    asks: Asks = Asks.PAGE,
 ) -> Page[Any]:
     """The rows of `statement` after `cursor` ('' is the start). Raises Invalid for a cursor of another list.
 
-    `given` are the parameters of the statement.
+    `given` are the parameters of the statement, `asks` says of how many rows it asks whether they are seen.
     """
     limit = page_limit(limit)
     reached = {f"after_{place}": value for place, value in enumerate(_read(order, cursor))} if cursor else {}
     paged = _paged(statement, order, after=bool(cursor))
     given = {**(given or {}), **reached, "page_limit": limit + 1}
-    rows = session.execute(paged, given, execution_options=_PAGES).all()
+    rows = session.execute(paged, given, execution_options={ASKS: asks}).all()
     more, rows = len(rows) > limit, rows[:limit]
     return Page(tuple(rows), cursor_after(order, rows[-1]) if more else None)
 

@@ -13,6 +13,7 @@ from rxdesk.models.among import among
 from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
 from rxdesk.models.narrowing import (
+    MANY,
     Filter,
     at_least,
     few,
@@ -27,7 +28,7 @@ from rxdesk.models.narrowing import (
     one_of,
     shaped,
 )
-from rxdesk.models.probe import MANY, MOST
+from rxdesk.models.probe import MOST, Asks
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import LINE, ItemRow, item_rows
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
@@ -109,7 +110,8 @@ def list_items(
     order = (
         _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
     )
-    found = page_of(session, _lines(session, viewer, which, order), order=order, cursor=cursor, limit=limit)
+    lines, asks = _lines(session, viewer, which, order)
+    found = page_of(session, lines, order=order, cursor=cursor, limit=limit, asks=asks)
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
 
@@ -165,14 +167,18 @@ def conditions(session: Session, viewer: Viewer, which: ItemFilter) -> list[Any]
     return [*_plain(which), *_asked(session, viewer, which)]
 
 
-def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) -> Any:
-    """The lines that match; but for a search the same statement for the same filter in the same shape and order."""
+def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) -> tuple[Any, Asks]:
+    """The lines that match, and of how many rows a page of them asks.
+
+    But for a search it is the same statement for the same filter in the same shape and order.
+    """
     if which.search.strip():
-        return LINE.where(*_plain(which), *_asked(session, viewer, which, sorting=order.sorting))
+        return LINE.where(*_plain(which), *_asked(session, viewer, which, sorting=order.sorting())), Asks.PAGE
     filters = list(_filters(viewer, which))
     lead = leading(session, filters, of_column=_QUICK)
-    key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead >= 0 else "")
-    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead, sorting=order.sorting)))
+    key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead.place >= 0 else "")
+    sorting = order.sorting(unset=Item.finished_at if _asks_open(which) else None)
+    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead, sorting=sorting))), lead.asks
 
 
 def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
@@ -181,10 +187,10 @@ def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
         col(Item.archived_at).is_not(None) if which.archived else col(Item.archived_at).is_(None),
         col(Item.deleted_at).is_not(None) if which.deleted else col(Item.deleted_at).is_(None),
     ]
-    if which.state is not None:
-        plain.append(_is_open() if which.state is Phase.OPEN else ~_is_open())
-    if which.view in _OPEN_VIEWS:
+    if _asks_open(which):
         plain.append(_is_open())
+    if which.state is Phase.FINISHED:
+        plain.append(~_is_open())
     if which.view is View.UNASSIGNED:
         plain.append(nobody_does())
     if which.project_id is not None:
@@ -219,7 +225,7 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
     if len(which.status_id) > 1:
         yield one_of(Item.status_id, which.status_id)
     if which.portfolio_id:
-        yield in_portfolios(which.portfolio_id)
+        yield in_portfolios(which.portfolio_id, still_open=_asks_open(which) and not (which.archived or which.deleted))
     if which.organization_id is not None:
         yield of_organization(which.organization_id)
     if which.customer_id is not None:
@@ -234,6 +240,10 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
         yield at_least(Item.priority, which.priority_min)
     if which.updated_since is not None:
         yield at_least(Item.updated_at, clock.aware(which.updated_since))
+
+
+def _asks_open(which: ItemFilter) -> bool:
+    return which.state is Phase.OPEN or which.view in _OPEN_VIEWS
 
 
 def _is_open() -> Any:

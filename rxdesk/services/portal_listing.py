@@ -16,7 +16,7 @@ from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
 from rxdesk.models.narrowing import Filter, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
 from rxdesk.models.portal import Feature, Shown
-from rxdesk.models.probe import MOST
+from rxdesk.models.probe import MOST, Asks
 from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
@@ -75,14 +75,28 @@ def list_portal_items(
     limit: int = PAGE,
 ) -> Page[PortalItem]:
     """One page of the items that the customer or visitor sees. Raises Invalid for what the portal does not show."""
+    found = portal_lines(session, viewer, which, sort=sort, ascending=ascending, cursor=cursor, limit=limit)
+    return Page(tuple(portal_items(session, viewer, found.rows)), found.next)
+
+
+def portal_lines(
+    session: Session,
+    viewer: Viewer,
+    which: PortalFilter,
+    *,
+    sort: Sort | None = None,
+    ascending: bool = False,
+    cursor: str = "",
+    limit: int = PAGE,
+) -> Page[Any]:
+    """The same page as rows of PORTAL_LINE, for whoever makes more of them."""
     seen = customer_sight(session, viewer)
     plain, filters, kinds = _conditions(session, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
     if which.search.strip():
-        plain.append(_search(session, viewer, seen, which, sorting=order.sorting))
-    lines = _lines(session, which, plain, filters, kinds, order)
-    found = page_of(session, lines, order=order, cursor=cursor, limit=limit)
-    return Page(tuple(portal_items(session, viewer, found.rows)), found.next)
+        plain.append(_search(session, viewer, seen, which, sorting=order.sorting()))
+    lines, asks = _lines(session, which, plain, filters, kinds, order)
+    return page_of(session, lines, order=order, cursor=cursor, limit=limit, asks=asks)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
@@ -140,17 +154,21 @@ def _lines(
     filters: list[Filter],
     kinds: tuple[Kind, ...],
     order: Order,
-) -> Any:
-    """The lines that match; but for a search the same statement for the same filter in the same shape and order."""
+) -> tuple[Any, Asks]:
+    """The lines that match, and of how many rows a page of them asks.
+
+    But for a search it is the same statement for the same filter in the same shape and order.
+    """
     lead = leading(session, filters)
+    sorting = order.sorting(unset=Item.finished_at if which.state is Phase.OPEN else None)
 
     def made() -> Any:
-        return PORTAL_LINE.where(*plain, *shaped(filters, lead, sorting=order.sorting))
+        return PORTAL_LINE.where(*plain, *shaped(filters, lead, sorting=sorting))
 
     if which.search.strip():
-        return made()
+        return made(), Asks.PAGE
     names = tuple(each.name for each in filters)
-    return kept(("portal", which, kinds, names, lead, order.label if lead >= 0 else ""), made)
+    return kept(("portal", which, kinds, names, lead, order.label if lead.place >= 0 else ""), made), lead.asks
 
 
 def _conditions(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer
 from rxdesk.models.front import Front, front_of
 from rxdesk.models.items import ActorKind, Item, ItemType, Kind, Requester, State, Status
@@ -14,16 +15,17 @@ from rxdesk.models.messages import Message
 from rxdesk.models.narrowing import leading, linked, shaped
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, PortalOption, Shown
-from rxdesk.models.probe import MOST
+from rxdesk.models.probe import MOST, Asks
+from rxdesk.models.scope import ASKS
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
 from rxdesk.models.walked import walked
 from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.listing import COUNTED
-from rxdesk.services.listing_items import Phase, Sort
-from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items, list_portal_projects
-from rxdesk.services.portal_rows import PortalItem, customer_sight
-from rxdesk.services.statements import columns, first, kept
+from rxdesk.services.listing_items import Phase, Sort, order_of
+from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_projects, portal_lines
+from rxdesk.services.portal_rows import PortalItem, customer_sight, portal_items
+from rxdesk.services.statements import IDS, columns, first, kept
 
 QUOTE = 160
 
@@ -144,19 +146,23 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
     offered, search = _offers(seen)
     which = _asked_of(seen, asked)
     sort = asked.sort if asked.sort and Shown(str(asked.sort)) in offered else None
-    rows: list[PortalItem] = []
+    lines: list[Any] = []
     cursor, more = "", True
     for _ in range(max(1, asked.pages)):
         if more:
-            page = list_portal_items(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
-            rows, cursor, more = [*rows, *page.rows], page.next or "", page.next is not None
+            page = portal_lines(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
+            lines, cursor, more = [*lines, *page.rows], page.next or "", page.next is not None
+    rows = portal_items(session, viewer, lines)
     statuses, types = session.execute(_STATUSES).all(), types_of(session, seen, seen.kinds)
-    looks, mine = _looks(statuses), _requested(session, seen, [row.ref for row in rows])
+    looks, mine = _looks(statuses), _requested(session, seen, [line.id for line in lines])
     found = found_in_items(session, viewer, which.search, [row.ref for row in rows])
     shows_status, shows_type = Shown.STATUS in offered, Shown.TYPE in offered
     projects = list_portal_projects(session, viewer, limit=100).rows if Shown.PROJECT in offered else ()
     return Board(
-        lines=tuple(BoardItem(row, _look(row, looks), row.ref in mine, found.get(row.ref)) for row in rows),
+        lines=tuple(
+            BoardItem(row, _look(row, looks), line.id in mine, found.get(row.ref))
+            for line, row in zip(lines, rows, strict=True)
+        ),
         more=more,
         offered=offered,
         search=search,
@@ -192,15 +198,9 @@ _LAST_SAID = (
     .order_by(col(Message.id).desc())
     .limit(1)
 )
-# Asked of each line, since some people have requested thousands.
-_REQUESTED = (
-    columns(Requester.id)
-    .where(col(Requester.item_id) == col(Item.id), col(Requester.customer_id) == bindparam("me"))
-    .correlate(Item)
-    .limit(1)
-    .scalar_subquery()
+_MINE = columns(Requester.item_id).where(
+    among(col(Requester.item_id), IDS), col(Requester.customer_id) == bindparam("me")
 )
-_MINE = columns(Item.ref).where(col(Item.ref).in_(bindparam("refs", expanding=True)), _REQUESTED.is_not(None))
 
 
 def status_looks(session: Session) -> dict[tuple[str, State], str]:
@@ -249,10 +249,10 @@ def _look_of(row: Any) -> str:
     return ("you" if row.customer_name else "plan") if row.pauses_sla else "work"
 
 
-def _requested(session: Session, seen: CustomerSight, refs: list[str]) -> frozenset[str]:
-    if seen.customer_id is None or not refs:
+def _requested(session: Session, seen: CustomerSight, item_ids: list[int]) -> frozenset[int]:
+    if seen.customer_id is None or not item_ids:
         return frozenset()
-    return frozenset(session.scalars(_MINE, {"me": seen.customer_id, "refs": refs}))
+    return frozenset(session.scalars(_MINE, {"me": seen.customer_id, "ids": item_ids}))
 
 
 def _status_names(statuses: Iterable[Any], types: Iterable[Any]) -> tuple[str, ...]:
@@ -267,11 +267,15 @@ def _waiting(session: Session, seen: CustomerSight, statuses: Iterable[Any]) -> 
     mine = linked(Requester.customer_id, seen.customer_id)
     lead = leading(session, [mine], many=MOST)
 
-    def made() -> Any:
-        wanted = columns(Item.id, Item.ref, Item.name).where(walked(Item.status_id).in_(turns), *shaped([mine], lead))
-        return wanted.order_by(col(Item.updated_at), col(Item.id)).limit(COUNTED)
+    oldest = order_of(Sort.UPDATED, ascending=True)
 
-    found = session.execute(kept(("waiting", mine.name, *turns, lead), made)).all()
+    def made() -> Any:
+        asked = shaped([mine], lead, sorting=oldest.sorting(unset=Item.finished_at))
+        wanted = columns(Item.id, Item.ref, Item.name).where(col(Item.finished_at).is_(None), *asked)
+        return wanted.where(walked(Item.status_id).in_(turns)).order_by(*oldest.columns).limit(COUNTED)
+
+    statement = kept(("waiting", mine.name, *turns, lead), made)
+    found = session.execute(statement, execution_options={ASKS: Asks.EACH}).all()
     if not found:
         return None
     first = found[0]

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, insert
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
-from rxdesk.models import probe, search, search_index
+from rxdesk.models import narrowing, probe, search, search_index
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Follower, Item, ItemType, Kind, Requester, Status
@@ -179,6 +179,38 @@ def test_what_leads_a_list_on_postgresql_is_sorted_before_anything_else_is_asked
         plan = next(plan for plan in _plans(many, viewer, look) if "Unique" in plan)
         assert plan[0] == "Limit", plan
         assert not {"Sort", "Merge Join"} & set(plan[: plan.index("Unique")]), plan
+
+
+def test_items_of_a_filter_are_found_by_an_index_alone(many: Engine) -> None:
+    def look(session: Session) -> object:
+        return list_items(session, ADMIN, ItemFilter(customer_id=7)).rows
+
+    index = "ix_rx_requester_customer_item"
+    # Freshly filled tables are not yet known to be visible, so PostgreSQL does not say here that it reads no row.
+    wanted = f"COVERING INDEX {index}" if many.name == "sqlite" else index
+    assert [plan for plan in _plans(many, ADMIN, look) if any(wanted in line for line in plan)]
+
+
+def test_a_filter_of_some_thousands_is_gathered_and_the_list_walked_past_all_others(
+    many: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrowing, "reached_by", lambda *_: narrowing.MANY)
+
+    def look(session: Session) -> object:
+        return list_items(session, ADMIN, ItemFilter(customer_id=7)).rows
+
+    plan = _plans(many, ADMIN, look)[0]
+    assert any("ix_rx_item_updated" in line for line in plan[:2]), plan
+    assert not [line for line in plan if line == "Sort" or "TEMP B-TREE" in line], plan
+
+
+def test_few_items_of_a_filter_are_asked_each_for_itself(many: Engine) -> None:
+    asked = []
+    for which in (PortalFilter(), PortalFilter(mine=True)):
+        with _caught(many) as sent, viewer_session(ORDINARY, write=False) as session:
+            list_portal_items(session, ORDINARY, which)
+        asked.append(any("UNION SELECT" in " ".join(sql.split()) for sql, _ in sent))
+    assert asked == [True, False], "all that is reached is collected for a list, and not for the few that are mine"
 
 
 def _plans(

@@ -1,4 +1,4 @@
-"""Whether a list starts from the ids of a filter or walks its order and asks each item, it has the same rows."""
+"""Whether a list starts from the ids of a filter, walks past all others or asks each item, it has the same rows."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import col, select
 
 from rxdesk import clock
 from rxdesk.models import item_scope, narrowing
 from rxdesk.models.items import Channel, Kind
 from rxdesk.models.probe import MOST
+from rxdesk.models.projects import PortfolioProject
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import Viewer
 from rxdesk.seed import people
 from rxdesk.services.listing import Page
-from rxdesk.services.listing_items import ItemFilter, View, count_items, list_items
+from rxdesk.services.listing_items import ItemFilter, Phase, View, count_items, list_items
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 from tests.seed.desk import fill, viewers
 
@@ -24,6 +26,9 @@ FILTERS: dict[str, dict[str, Any]] = {
     "organization": {"organization_id": 1},
     "customer": {"customer_id": 1},
     "assignee": {"assignee_id": 7},
+    "assignee of open": {"assignee_id": 7, "state": Phase.OPEN},
+    "portfolio": {"portfolio_id": (1, 2)},
+    "portfolio of open": {"portfolio_id": (1, 2), "state": Phase.OPEN},
     "team": {"team_id": 9},
     "channel": {"channel": Channel.PORTAL},
     "priority": {"priority_min": 2},
@@ -43,8 +48,8 @@ PORTAL_FILTERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("size", [0, MOST])
-def test_both_shapes_of_every_filter_give_the_rows_that_match(
+@pytest.mark.parametrize("size", [0, narrowing.MANY - 1, narrowing.MANY, MOST])
+def test_every_shape_of_every_filter_give_the_rows_that_match(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     fill(engine)
@@ -53,6 +58,8 @@ def test_both_shapes_of_every_filter_give_the_rows_that_match(
         monkeypatch.setattr(module, "reached_by", lambda *_: size)
     with viewer_session(agents[people.ADMIN], write=False) as session:
         everything = rows_of(partial(list_items, session, agents[people.ADMIN], ItemFilter()))
+        inside = session.scalars(select(PortfolioProject.project_id).where(col(PortfolioProject.portfolio_id) <= 2))
+        held = set(inside.all())
     for name in (people.ADMIN, people.THREE_TEAMS, people.ONE_PROJECT):
         viewer = agents[name]
         with viewer_session(viewer, write=False) as session:
@@ -60,7 +67,7 @@ def test_both_shapes_of_every_filter_give_the_rows_that_match(
             for what, given in FILTERS.items():
                 which = ItemFilter(**given)
                 rows = rows_of(partial(list_items, session, viewer, which))
-                wanted = {row.id for row in everything if row.id in mine and matches(row, which, viewer)}
+                wanted = {row.id for row in everything if row.id in mine and matches(row, which, viewer, held)}
                 if shows(what):
                     assert {row.id for row in rows} == wanted, (name, what)
                 assert count_items(session, viewer, which) == len(rows), (name, what)
@@ -94,8 +101,8 @@ def shows(what: str) -> bool:
     return what not in ("organization", "customer")
 
 
-def matches(row: Any, which: ItemFilter, viewer: Viewer) -> bool:
-    """The filter in plain words, on what a row shows."""
+def matches(row: Any, which: ItemFilter, viewer: Viewer, held: set[int]) -> bool:
+    """The filter in plain words, on what a row shows; `held` are the projects of the portfolios that are asked for."""
     doing = {agent.id for agent in row.assignees}
     views = {
         None: True,
@@ -107,6 +114,8 @@ def matches(row: Any, which: ItemFilter, viewer: Viewer) -> bool:
     return (
         views[which.view]
         and which.kind in (None, row.kind)
+        and (which.state is None or row.finished_at is None)
+        and (not which.portfolio_id or (row.project is not None and row.project.id in held))
         and (not which.status_id or row.status.id in which.status_id)
         and (which.assignee_id is None or which.assignee_id in doing)
         and (which.team_id is None or which.team_id in {team.id for team in row.teams})
