@@ -94,7 +94,8 @@ class Item(Row, table=True):
         Index("ix_rx_item_project_updated", "project_id", "updated_at", "id"),
         Index("ix_rx_item_status_updated", "status_id", "updated_at", "id"),
         Index("ix_rx_item_type_updated", "type_id", "updated_at", "id"),
-        partial_index("ix_rx_item_open_updated", "finished_at IS NULL", "updated_at", "id"),
+        # With the kind and the place, so that a list of one kind passes the others without their rows.
+        partial_index("ix_rx_item_open_updated", "finished_at IS NULL", "updated_at", "id", "kind", "project_id"),
         partial_index("ix_rx_item_open_created", "finished_at IS NULL", "created_at", "id"),
         partial_index("ix_rx_item_open_priority", "finished_at IS NULL", "priority", "id"),
         partial_index("ix_rx_item_open_number", "finished_at IS NULL", "id"),

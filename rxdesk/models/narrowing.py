@@ -41,15 +41,19 @@ _HELD = PortfolioProject.__table__.alias("held_project")
 class Filter:
     """`ids` selects the items that match, `holds` asks one Item of the list; `name` tells filters apart.
 
-    One `of_column` asks a column of the item itself, which is soon done; its ids are `gathered` all the same when the
-    column's value has to be looked up elsewhere.
+    One that asks a column of the item itself is soon `told`, by an index where there is one; its ids are `gathered` all
+    the same when the column's value has to be looked up elsewhere.
     """
 
     name: object
     ids: Select[Any]
     holds: ColumnElement[bool]
-    of_column: bool = False
+    told: ColumnElement[bool] | None = None
     gathered: bool = True
+
+    @property
+    def of_column(self) -> bool:
+        return self.told is not None
 
 
 class Lead(NamedTuple):
@@ -73,7 +77,7 @@ def narrowed(
     session: Session, filters: Sequence[Filter], *, many: int = MANY, sorting: Sorting | None = None
 ) -> list[ColumnElement[bool]]:
     """The filters as conditions: the one that matches least leads if it matches fewer than `many`, others are asked."""
-    return shaped(filters, leading(session, filters, many=many), sorting=sorting)
+    return shaped(filters, leading(session, filters, many=many, of_column=many), sorting=sorting)
 
 
 def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY) -> Lead:
@@ -91,7 +95,9 @@ def shaped(filters: Sequence[Filter], lead: Lead, *, sorting: Sorting | None = N
     others: list[ColumnElement[bool]] = [bare(each.holds) for place, each in enumerate(filters) if place != lead.place]
     if lead.place < 0:
         return others
-    ids = filters[lead.place].ids
+    ids, told = filters[lead.place].ids, filters[lead.place].told
+    if sorting is None and told is not None:
+        return [bare(told), *others]
     if lead.walked:
         # 'IS TRUE' keeps both databases from starting with these; SQLite looks them up before it reads the row.
         return [bare(col(Item.id).in_(ids).is_(true())), *others]
@@ -126,7 +132,8 @@ def in_portfolios(portfolio_ids: Sequence[int], *, still_open: bool = False) -> 
         away = (_LED.c.finished_at, _LED.c.archived_at, _LED.c.deleted_at)
         inside = inside.where(_LED.c.kind.in_(tuple(Kind)), *(moment.is_(None) for moment in away))
     name = ("portfolio", still_open, *portfolio_ids)
-    return Filter(name, inside, walked(Item.project_id).in_(held), of_column=True)
+    at: Any = Item.project_id
+    return Filter(name, inside, walked(at).in_(held), told=at.in_(held))
 
 
 def linked(column: Any, key: int) -> Filter:
@@ -188,7 +195,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 
 def _by_column(column: Any, test: Callable[[Any], ColumnElement[bool]], value: object) -> Filter:
     ids = select(_LED.c.id).where(test(_LED.c[column.key]))
-    return Filter((column.key, value), ids, test(walked(column)), of_column=True, gathered=False)
+    return Filter((column.key, value), ids, test(walked(column)), told=test(column), gathered=False)
 
 
 def _first(rows: Select[Any]) -> Any:

@@ -119,7 +119,10 @@ def count_items(session: Session, viewer: Viewer, which: ItemFilter) -> int:
     """How many items the list has, up to listing.COUNTED."""
     filters = list(_filters(viewer, which))
     walked = not any(few(session, each) for each in filters)
-    asked = _asked(session, viewer, which, many=MOST)
+    by_number = order_of(Sort.NUMBER, ascending=True).sorting(unset=Item.finished_at if _asks_open(which) else None)
+    # A column of the item is told by its own index.
+    sorting = None if any(each.of_column for each in filters) else by_number
+    asked = _asked(session, viewer, which, many=MOST, sorting=sorting)
     return count_up_to(session, select(Item.id).where(*_plain(which, walked=walked), *asked))
 
 

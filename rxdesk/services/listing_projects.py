@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from rxdesk.models.customers import Customer, Organization
-from rxdesk.models.items import Item
+from rxdesk.models.items import Item, Kind
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.projects import (
     Folder,
@@ -211,5 +211,7 @@ def _rows(session: Session, found: Sequence[tuple[Project, int]]) -> list[Projec
 
 def _open_items() -> Any:
     gone = (col(Item.finished_at), col(Item.archived_at), col(Item.deleted_at))
-    ids = select(Item.id).where(col(Item.project_id) == col(Project.id), *(column.is_(None) for column in gone))
+    here = (col(Item.project_id) == col(Project.id), *(column.is_(None) for column in gone))
+    # All kinds are named, since the index of what is open by its place begins with them.
+    ids = select(Item.id).where(*here, col(Item.kind).in_(tuple(Kind)))
     return bounded_count(ids, of=Project)

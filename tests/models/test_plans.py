@@ -191,6 +191,11 @@ def test_items_of_a_filter_are_found_by_an_index_alone(many: Engine) -> None:
     assert [plan for plan in _plans(many, ADMIN, look) if any(wanted in line for line in plan)]
 
 
+def test_open_items_of_a_project_are_counted_in_the_index_of_what_is_open(many: Engine) -> None:
+    plans = _plans(many, ADMIN, lambda session: list_projects(session, ProjectFilter()), listed=True)
+    assert [plan for plan in plans if any("ix_rx_item_open_place" in line for line in plan)], plans
+
+
 def test_a_filter_of_some_thousands_is_gathered_and_the_list_walked_past_all_others(
     many: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
