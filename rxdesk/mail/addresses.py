@@ -1,6 +1,7 @@
 """Address lists read character by character in one pass, so that no broken header costs more than its length."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ _BARE = re.compile(
 )
 
 
-def addresses(raw_values: list[str]) -> tuple[Address, ...]:
+def addresses(raw_values: Sequence[str]) -> tuple[Address, ...]:
     """The addresses of From, To, Cc or Reply-To; groups are opened, entries without an address are left out."""
     found: list[Address] = []
     for raw in raw_values:

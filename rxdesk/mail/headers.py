@@ -4,6 +4,7 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import Message
 from email.policy import EmailPolicy
@@ -15,6 +16,7 @@ MAX_IDS = 1_000
 _STRUCTURED_LIMIT = 4_096
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _NO_SEMICOLON = re.compile(r"(?<![;\s])[ \t]{1,20}(boundary|charset|name|filename)=")
+_UNFOLDED = "rxdesk_unfolded"
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
 
 
@@ -29,10 +31,17 @@ class RawHeaders(EmailPolicy):
         return _NO_SEMICOLON.sub(r"; \1=", plain[:_STRUCTURED_LIMIT])
 
 
-def values(message: Message, name: str) -> list[str]:
-    """Every raw value of that header, unfolded, top of the message first."""
-    wanted = name.lower()
-    return [unfold(str(value)) for key, value in message.raw_items() if key.lower() == wanted]
+def values(message: Message, name: str) -> Sequence[str]:
+    """Every raw value of that header, unfolded, top of the message first.
+
+    A message is looked through once, however many headers are asked for, and never changed after that.
+    """
+    known: dict[str, list[str]] | None = vars(message).get(_UNFOLDED)
+    if known is None:
+        known = vars(message)[_UNFOLDED] = {}
+        for key, value in message.raw_items():
+            known.setdefault(key.lower(), []).append(unfold(str(value)))
+    return known.get(name.lower(), ())
 
 
 def first(message: Message, name: str) -> str:
@@ -78,7 +87,7 @@ def decode_bytes(data: bytes, charset: str = "") -> str:
     return data.decode("cp1252" if named in ("", "utf-8") else named, "replace")
 
 
-def message_ids(raw_values: list[str]) -> tuple[str, ...]:
+def message_ids(raw_values: Sequence[str]) -> tuple[str, ...]:
     """Ids without their brackets, in order; a value without brackets is split at white space."""
     ids: list[str] = []
     for raw in raw_values:
