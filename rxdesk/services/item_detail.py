@@ -1,7 +1,7 @@
 """All that an agent's detail panel and the API show of one item, its people included."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,26 +10,15 @@ from sqlmodel import Session, col, select
 
 from rxdesk import clock
 from rxdesk.mail.sanitise import clean_structure
-from rxdesk.models.among import among
-from rxdesk.models.customers import Customer, CustomerAddress, Organization
-from rxdesk.models.items import ActorKind, Follower, Item, ItemSeen
-from rxdesk.models.people import Agent, Team
+from rxdesk.models.customers import Customer
+from rxdesk.models.items import ActorKind, Item, ItemSeen, ItemType, Status
+from rxdesk.models.people import Agent
+from rxdesk.models.projects import Folder, Project
 from rxdesk.models.viewers import AgentViewer, Viewer
-from rxdesk.services.item_rows import REQUESTERS, ItemRow, Named, item_rows, names_in
+from rxdesk.services.item_rows import MARKS, Around, ItemRow, Named, line_of, marks_of
 from rxdesk.services.listing_talk import FileRow, files_of_description
-from rxdesk.services.statements import IDS, columns
-
-
-@dataclass(frozen=True, slots=True)
-class PersonOnItem:
-    """A requester or follower. `kind` is customer, organization, agent or team; `only_new` hides earlier replies."""
-
-    kind: str
-    id: int
-    name: str
-    address: str
-    organization: Named | None
-    only_new: bool
+from rxdesk.services.people_on_item import People, PersonOnItem, people_on
+from rxdesk.services.statements import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,61 +39,75 @@ class ItemDetail(ItemRow):
     planned_finish: datetime | None
 
 
-_FOLLOWING = (
+_AROUND = (
     columns(
-        Follower.messages_from, Customer.id, Customer.name, Customer.organization_id,
-        Agent.id, Agent.name, Team.id, Team.name, Organization.id, Organization.name,
+        *MARKS, Project.id, Project.name, Folder.id, Folder.name, Agent.id, Agent.name, Customer.id, Customer.name,
+        ItemSeen.seen_at,
     )
-    .outerjoin(Agent, col(Agent.id) == col(Follower.agent_id))
-    .outerjoin(Team, col(Team.id) == col(Follower.team_id))
-    .outerjoin(Organization, col(Organization.id) == col(Follower.organization_id))
-    .outerjoin(Customer, col(Customer.id) == col(Follower.customer_id))
-    .where(col(Follower.item_id) == bindparam("item"))
-    .order_by(col(Follower.id))
+    .select_from(Status)
+    .join(ItemType, col(ItemType.id) == col(Status.type_id))
+    .outerjoin(Project, col(Project.id) == bindparam("project"))
+    .outerjoin(Folder, col(Folder.id) == bindparam("folder"))
+    .outerjoin(Agent, col(Agent.id) == bindparam("agent"))
+    .outerjoin(Customer, col(Customer.id) == bindparam("customer"))
+    .outerjoin(ItemSeen, (col(ItemSeen.item_id) == bindparam("item")) & (col(ItemSeen.agent_id) == bindparam("me")))
+    .where(col(Status.id) == bindparam("status"))
 )  # fmt: skip
-_ADDRESSES = (
-    columns(CustomerAddress.customer_id, CustomerAddress.address)
-    .where(among(col(CustomerAddress.customer_id), IDS))
-    .order_by(col(CustomerAddress.position).desc(), col(CustomerAddress.id).desc())
-)
+"""How the item's status and type are drawn, where it lies, who made it, and when the viewer has read it."""
 
 
-def item_detail(
-    session: Session, viewer: Viewer, item: Item, *, seen: Mapping[int, datetime] | None = None
-) -> ItemDetail:
-    """The item as the viewer, an agent, sees it; `seen` as in `item_rows`."""
-    asking = session.execute(REQUESTERS, {"ids": [item.key]}).all()
-    following = session.execute(_FOLLOWING, {"item": item.key}).all()
-    row = item_rows(session, viewer, [item], asking=asking, seen=seen)[0]
-    addresses = _addresses(session, [*asking, *following])
-    requesters = _requesters(asking, addresses)
-    return ItemDetail(
-        **{field.name: getattr(row, field.name) for field in fields(ItemRow)},
+def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
+    """The item as the viewer, an agent, sees it."""
+    return detail_with(session, viewer, item, people_on(session, item), files_of_description(session, item))[0]
+
+
+def detail_with(
+    session: Session, viewer: Viewer, item: Item, people: People, files: Sequence[FileRow]
+) -> tuple[ItemDetail, datetime | None]:
+    """The item with those who take part in it and its first files, and when the viewer had read it before."""
+    known: dict[str, Any] = {
+        "status": item.status_id, "project": item.project_id, "folder": item.folder_id, "item": item.key,
+        "agent": item.created_by_agent_id, "customer": item.created_by_customer_id,
+        "me": viewer.id if isinstance(viewer, AgentViewer) else None,
+    }  # fmt: skip
+    found = session.execute(_AROUND, known).one()
+    *names, seen_at = found[len(MARKS) :]
+    project, folder, agent, customer = (_named(*names[place : place + 2]) for place in (0, 2, 4, 6))
+    around = Around(
+        marks={item.status_id: marks_of(found)},
+        projects=project,
+        folders=folder,
+        requesters={item.key: people.asking},
+        assignees={item.key: people.assignees},
+        teams={item.key: [Named(team.id, team.name) for team in people.teams]},
+        seen={item.key: seen_at} if seen_at else {},
+    )
+    detail = ItemDetail(
+        **line_of(item, around),
         description=item.description,
         description_html=clean_structure(item.description_html) if item.description_html else "",
         description_quoted=item.description_quoted,
-        attachments=tuple(files_of_description(session, item)),
-        requesters=tuple(requesters),
-        followers=tuple(_followers(session, following, addresses)),
+        attachments=tuple(files),
+        requesters=people.requesters,
+        followers=people.followers,
         creator_kind=item.creator_kind,
-        created_by=_creator(session, item, requesters),
+        created_by=next(iter((agent or customer).values()), None),
         sender_address=item.sender_address,
         creation_address=item.creation_address,
         planned_start=item.planned_start,
         planned_finish=item.planned_finish,
     )
+    return detail, seen_at
 
 
 def requesters_on(session: Session, item: Item) -> list[PersonOnItem]:
     """The item's requesters in their order."""
-    rows = session.execute(REQUESTERS, {"ids": [item.key]}).all()
-    return _requesters(rows, _addresses(session, rows))
+    return [*people_on(session, item).requesters]
 
 
 def followers_on(session: Session, item: Item) -> list[PersonOnItem]:
     """The item's followers: agents, teams, organizations, customers."""
-    rows = session.execute(_FOLLOWING, {"item": item.key}).all()
-    return _followers(session, rows, _addresses(session, rows))
+    return [*people_on(session, item).followers]
 
 
 def mark_seen(session: Session, viewer: Viewer, item: Item) -> None:
@@ -117,38 +120,5 @@ def mark_seen(session: Session, viewer: Viewer, item: Item) -> None:
     session.add(row)
 
 
-def _addresses(session: Session, rows: Sequence[Any]) -> dict[int, str]:
-    """Of the customers in these rows the primary addresses."""
-    ids = [row[1] for row in rows if row[1]]
-    # The primary address comes last and stays.
-    return dict(session.execute(_ADDRESSES, {"ids": ids}).all()) if ids else {}
-
-
-def _requesters(rows: Iterable[Any], addresses: dict[int, str]) -> list[PersonOnItem]:
-    return [
-        PersonOnItem("customer", key, name, addresses.get(key, ""), Named(place, called) if place else None, mark > 0)
-        for _, key, name, place, called, mark in rows
-    ]
-
-
-def _followers(session: Session, rows: Sequence[Any], addresses: dict[int, str]) -> list[PersonOnItem]:
-    homes = names_in(session, Organization, (row[3] for row in rows))
-    found: dict[str, list[PersonOnItem]] = {"agent": [], "team": [], "organization": [], "customer": []}
-    for row in rows:
-        if row[1]:
-            address, home = addresses.get(row[1], ""), homes.get(row[3] or 0)
-            found["customer"].append(PersonOnItem("customer", row[1], row[2], address, home, row[0] > 0))
-        for kind, key, name in zip(("agent", "team", "organization"), row[4::2], row[5::2], strict=True):
-            if key:
-                found[kind].append(PersonOnItem(kind, key, name, "", None, row[0] > 0))
-    return [person for people in found.values() for person in people]
-
-
-def _creator(session: Session, item: Item, requesters: Iterable[PersonOnItem]) -> Named | None:
-    if item.created_by_agent_id:
-        return names_in(session, Agent, [item.created_by_agent_id]).get(item.created_by_agent_id)
-    key = item.created_by_customer_id
-    if not key:
-        return None
-    asked = next((Named(key, person.name) for person in requesters if person.id == key), None)
-    return asked or names_in(session, Customer, [key]).get(key)
+def _named(key: int | None, name: str | None) -> dict[int, Named]:
+    return {} if key is None else {key: Named(key, name or "")}

@@ -110,29 +110,19 @@ class ItemRow:
     version: int
 
 
-_MARKS = (
-    columns(
-        Status.id,
-        Status.name,
-        Status.colour,
-        Status.state,
-        Status.pauses_sla,
-        ItemType.id,
-        ItemType.name,
-        ItemType.colour,
-        ItemType.icon,
-    )
-    .join(ItemType, col(ItemType.id) == col(Status.type_id))
-    .where(among(col(Status.id), IDS))
-)
-REQUESTERS = (
-    columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name, Requester.messages_from)
+MARKS: tuple[Any, ...] = (
+    Status.id, Status.name, Status.colour, Status.state, Status.pauses_sla,
+    ItemType.id, ItemType.name, ItemType.colour, ItemType.icon,
+)  # fmt: skip
+"""How a status and the type that it belongs to are drawn; `marks_of` reads them."""
+_MARKS = columns(*MARKS).join(ItemType, col(ItemType.id) == col(Status.type_id)).where(among(col(Status.id), IDS))
+_REQUESTERS = (
+    columns(Requester.item_id, Customer.id, Customer.name, Organization.id, Organization.name)
     .join(Customer, col(Customer.id) == col(Requester.customer_id))
     .outerjoin(Organization, col(Organization.id) == col(Customer.organization_id))
     .where(among(col(Requester.item_id), IDS))
     .order_by(col(Requester.position), col(Requester.id))
 )
-"""The requesters of the items in `ids`, with their organizations and the last message that 'Only new' hides."""
 _ASSIGNEES = (
     columns(Assignee.item_id, Agent.id, Agent.name)
     .join(Agent, col(Agent.id) == col(Assignee.agent_id))
@@ -158,63 +148,70 @@ LINE: Any = columns(
 """What `item_rows` reads of an item: columns, since to make objects of a page takes as long as to ask for it."""
 
 
-def item_rows(
-    session: Session,
-    viewer: Viewer,
-    items: Sequence[Any],
-    *,
-    asking: Sequence[Any] | None = None,
-    seen: Mapping[int, datetime] | None = None,
-) -> list[ItemRow]:
-    """The rows of these items (or rows of LINE) in their order.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lines draw beside the columns of their items: by status, project and folder, and by item."""
 
-    `asking` are those of REQUESTERS, and `seen` when the viewer has read which item, where they are known.
-    """
+    marks: Mapping[int, tuple[StatusMark, TypeMark]]
+    projects: Mapping[int, Named]
+    folders: Mapping[int, Named]
+    requesters: Mapping[int, Sequence[RequesterName]]
+    assignees: Mapping[int, Sequence[AgentName]]
+    teams: Mapping[int, Sequence[Named]]
+    seen: Mapping[int, datetime]
+
+
+def item_rows(session: Session, viewer: Viewer, items: Sequence[Any]) -> list[ItemRow]:
+    """The rows of these items (or rows of LINE) in their order."""
     if not items:
         return []
     ids = [item.id for item in items]
-    marks = _marks(session, {item.status_id for item in items})
-    projects = names_in(session, Project, (item.project_id for item in items))
-    folders = names_in(session, Folder, (item.folder_id for item in items))
-    requesters = _requesters(session.execute(REQUESTERS, {"ids": ids}) if asking is None else asking)
-    assignees, teams = assignees_of(session, ids), teams_of(session, ids)
-    seen = _seen(session, viewer, ids) if seen is None else seen
-    rows = []
-    for key, item in zip(ids, items, strict=True):
-        status, type_ = marks[item.status_id]
-        asking, changed = requesters[key], item.updated_at
-        rows.append(
-            ItemRow(
-                id=key,
-                number=key,
-                ref=item.ref,
-                kind=item.kind,
-                name=item.name,
-                type=type_,
-                status=status,
-                priority=item.priority,
-                percent_complete=item.percent_complete,
-                project=projects.get(item.project_id or 0),
-                folder=folders.get(item.folder_id or 0),
-                requester=asking[0] if asking else None,
-                requesters_more=max(0, len(asking) - 1),
-                assignees=tuple(assignees[key]),
-                teams=tuple(teams[key]),
-                published=item.published,
-                channel=item.channel,
-                flag=item.flag,
-                tags=tuple(item.tags),
-                unread=key not in seen or seen[key] < changed,
-                external_id=item.external_id,
-                created_at=item.created_at,
-                updated_at=changed,
-                finished_at=item.finished_at,
-                archived_at=item.archived_at,
-                deleted_at=item.deleted_at,
-                version=item.version,
-            )
-        )
-    return rows
+    around = Around(
+        marks=_marks(session, {item.status_id for item in items}),
+        projects=names_in(session, Project, (item.project_id for item in items)),
+        folders=names_in(session, Folder, (item.folder_id for item in items)),
+        requesters=_requesters(session.execute(_REQUESTERS, {"ids": ids})),
+        assignees=assignees_of(session, ids),
+        teams=teams_of(session, ids),
+        seen=_seen(session, viewer, ids),
+    )
+    return [ItemRow(**line_of(item, around)) for item in items]
+
+
+def line_of(item: Any, around: Around) -> dict[str, Any]:
+    """The fields of an ItemRow, for what has more."""
+    key, changed = item.id, item.updated_at
+    status, type_ = around.marks[item.status_id]
+    asking = around.requesters[key]
+    return {
+        "id": key,
+        "number": key,
+        "ref": item.ref,
+        "kind": item.kind,
+        "name": item.name,
+        "type": type_,
+        "status": status,
+        "priority": item.priority,
+        "percent_complete": item.percent_complete,
+        "project": around.projects.get(item.project_id or 0),
+        "folder": around.folders.get(item.folder_id or 0),
+        "requester": asking[0] if asking else None,
+        "requesters_more": max(0, len(asking) - 1),
+        "assignees": tuple(around.assignees[key]),
+        "teams": tuple(around.teams[key]),
+        "published": item.published,
+        "channel": item.channel,
+        "flag": item.flag,
+        "tags": tuple(item.tags),
+        "unread": key not in around.seen or around.seen[key] < changed,
+        "external_id": item.external_id,
+        "created_at": item.created_at,
+        "updated_at": changed,
+        "finished_at": item.finished_at,
+        "archived_at": item.archived_at,
+        "deleted_at": item.deleted_at,
+        "version": item.version,
+    }
 
 
 def initials(name: str) -> str:
@@ -247,6 +244,11 @@ def teams_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Named]
     return found
 
 
+def marks_of(row: Any) -> tuple[StatusMark, TypeMark]:
+    """What a row says that begins with MARKS."""
+    return StatusMark(*row[:5]), TypeMark(*row[5:9])
+
+
 @cache
 def _names(table: Any) -> Any:
     return columns(table.id, table.name).where(among(table.id, IDS))
@@ -255,12 +257,12 @@ def _names(table: Any) -> Any:
 def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:
     """Per status how it and the type that it belongs to are drawn; an item is always of the type of its status."""
     rows = session.execute(_MARKS, {"ids": list(status_ids)})
-    return {row[0]: (StatusMark(*row[:5]), TypeMark(*row[5:])) for row in rows}
+    return {row[0]: marks_of(row) for row in rows}
 
 
 def _requesters(rows: Iterable[Any]) -> dict[int, list[RequesterName]]:
     found: dict[int, list[RequesterName]] = defaultdict(list)
-    for item_id, key, name, place, place_name, _ in rows:
+    for item_id, key, name, place, place_name in rows:
         found[item_id].append(RequesterName(key, name, Named(place, place_name) if place else None))
     return found
 

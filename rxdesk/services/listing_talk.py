@@ -1,7 +1,7 @@
 """What was said and done on an item: its messages with their files, and its activity, for agents."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,21 +96,35 @@ ON_ITEM = select(Message).where(col(Message.item_id) == bindparam("item"))
 _EVENTS = select(Event).where(col(Event.item_id) == bindparam("item"))
 _FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
 _OF_MESSAGES = _FILES.where(among(col(Attachment.message_id), IDS))
-_OF_DESCRIPTION = _FILES.where(col(Attachment.item_id) == bindparam("item"), col(Attachment.message_id).is_(None))
+_IS_FIRST = (col(Attachment.item_id) == bindparam("item")) & col(Attachment.message_id).is_(None)
+_OF_DESCRIPTION = _FILES.where(_IS_FIRST)
+_OF_TALK = _FILES.where(_IS_FIRST | among(col(Attachment.message_id), IDS))
 
 
 def list_messages(
     session: Session, item: Item, *, newest_first: bool = False, cursor: str = "", limit: int = PAGE
 ) -> Page[MessageRow]:
     """One page of an item's messages that the viewer may read."""
+    found = page_of_talk(session, item, newest_first=newest_first, cursor=cursor, limit=limit)
+    return Page(tuple(message_rows(session, found.rows)), found.next)
+
+
+def page_of_talk(
+    session: Session, item: Item, *, newest_first: bool = False, cursor: str = "", limit: int = PAGE
+) -> Page[Message]:
+    """The same as rows of the table, without their files."""
     order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
     found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
-    return Page(tuple(message_rows(session, [row[0] for row in found.rows])), found.next)
+    return Page(tuple(row[0] for row in found.rows), found.next)
 
 
 def message_rows(session: Session, messages: Sequence[Message]) -> list[MessageRow]:
     """The rows of these messages in their order."""
-    files = files_of_messages(session, [message.key for message in messages])
+    return rows_with(messages, files_of_messages(session, [message.key for message in messages]))
+
+
+def rows_with(messages: Sequence[Message], files: Mapping[int, Sequence[FileRow]]) -> list[MessageRow]:
+    """The same when the files are known, by the ids of their messages."""
     now = clock.now()
     return [
         MessageRow(
@@ -127,7 +141,7 @@ def message_rows(session: Session, messages: Sequence[Message]) -> list[MessageR
             waiting=message.visible_at > now,
             pending=message.pending,
             pending_sender=message.pending_sender,
-            attachments=tuple(files[message.key]),
+            attachments=tuple(files.get(message.key, ())),
             created_at=message.created_at,
             visible_at=message.visible_at,
             edited_at=message.edited_at,
@@ -165,6 +179,14 @@ def files_of_messages(session: Session, message_ids: Sequence[int]) -> dict[int,
     if message_ids:
         for row in session.scalars(_OF_MESSAGES, {"ids": message_ids}):
             found[row.message_id or 0].append(file_row(row))
+    return found
+
+
+def files_of_talk(session: Session, item: Item, message_ids: Sequence[int]) -> dict[int, list[FileRow]]:
+    """The files of these messages of the item, and under 0 those of its first text."""
+    found: dict[int, list[FileRow]] = defaultdict(list)
+    for row in session.scalars(_OF_TALK, {"item": item.key, "ids": message_ids}):
+        found[row.message_id or 0].append(file_row(row))
     return found
 
 

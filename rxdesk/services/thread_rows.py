@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam, cast, func, null, union_all
 from sqlmodel import Session, col
 
 from rxdesk.mail.sanitise import clean_structure, replace_cids
@@ -14,24 +15,39 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import ActorKind, Item, Requester
 from rxdesk.models.mails import Delivery, DeliveryState
-from rxdesk.models.messages import MessageKind
+from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.files import INLINE_TYPES
-from rxdesk.services.item_rows import names_in
 from rxdesk.services.items import get_item
-from rxdesk.services.listing_talk import FileRow, MessageRow, list_messages
+from rxdesk.services.listing_talk import (
+    FileRow,
+    MessageRow,
+    files_of_talk,
+    list_messages,
+    page_of_talk,
+    rows_with,
+)
 from rxdesk.services.statements import IDS, columns
 
 _REQUESTERS = columns(Requester.customer_id).where(col(Requester.item_id) == bindparam("item"))
 _DELIVERIES = (
-    columns(Delivery.message_id, Delivery.customer_id, Delivery.agent_id, Delivery.address, Delivery.state)
+    columns(
+        Delivery.message_id,
+        Delivery.id,
+        func.coalesce(Customer.name, Agent.name, Delivery.address),
+        Delivery.state,
+        cast(null(), Integer),
+    )
+    .select_from(Delivery)
+    .outerjoin(Customer, col(Customer.id) == col(Delivery.customer_id))
+    .outerjoin(Agent, col(Agent.id) == col(Delivery.agent_id))
     .where(among(col(Delivery.message_id), IDS), col(Delivery.template).in_([str(kind) for kind in MessageKind]))
-    .order_by(col(Delivery.id))
 )
-_CAUSES = columns(Event.message_id, Event.cause_id).where(
+_CAUSES = columns(Event.message_id, Event.id, null(), null(), Event.cause_id).where(
     among(col(Event.message_id), IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
 )
+_SENT_AND_CAUSED = union_all(_DELIVERIES, _CAUSES)
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
 
 
@@ -58,9 +74,13 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The newest messages in time order; `more` when there are earlier ones, `newest` is the last one's id."""
+    """The newest messages in time order; `more` when there are earlier ones, `newest` is the last one's id.
+
+    `first_files` are those of the item's first text, which stands above them.
+    """
 
     bubbles: tuple[Bubble, ...]
+    first_files: tuple[FileRow, ...]
     more: bool
     newest: int
 
@@ -69,17 +89,17 @@ def thread(
     session: Session, viewer: Viewer, item: Item, *, pages: int = 1, requesters: Collection[int] | None = None
 ) -> Thread:
     """The last `pages` pages of the item's talk; `requesters` are the ids of the item's when they are known."""
-    messages: list[MessageRow] = []
+    said: list[Message] = []
     cursor = ""
     for _ in range(max(1, min(pages, 40))):
-        page = list_messages(session, item, newest_first=True, cursor=cursor)
-        messages += page.rows
+        page = page_of_talk(session, item, newest_first=True, cursor=cursor)
+        said += page.rows
         cursor = page.next or ""
         if not cursor:
             break
-    messages.reverse()
-    ids = [message.id for message in messages]
-    mails, causes = _mails(session, ids), _causes(session, ids)
+    ids = [message.key for message in reversed(said)]
+    files = files_of_talk(session, item, ids)
+    mails, causes = _sent_and_caused(session, ids)
     asking = session.scalars(_REQUESTERS, {"item": item.key}).all() if requesters is None else requesters
     me = viewer.id if isinstance(viewer, AgentViewer) else 0
     bubbles = tuple(
@@ -92,9 +112,9 @@ def thread(
             mine=message.author.kind is ActorKind.AGENT and message.author.id == me,
             cause_id=causes.get(message.id),
         )
-        for message in messages
+        for message in rows_with(said[::-1], files)
     )
-    return Thread(bubbles, more=bool(cursor), newest=max(ids, default=0))
+    return Thread(bubbles, tuple(files.get(0, ())), more=bool(cursor), newest=max(ids, default=0))
 
 
 def shown_html(html: str, files: Iterable[FileRow]) -> str:
@@ -129,21 +149,14 @@ def _described(found: re.Match[str]) -> str:
     return tag.replace("<img", '<img alt=""') if " src=" in tag else ""
 
 
-def _mails(session: Session, message_ids: Sequence[int]) -> dict[int, list[Mailed]]:
-    found: dict[int, list[Mailed]] = defaultdict(list)
-    if not message_ids:
-        return found
-    rows = session.execute(_DELIVERIES, {"ids": message_ids}).all()
-    customers = names_in(session, Customer, (row.customer_id for row in rows))
-    agents = names_in(session, Agent, (row.agent_id for row in rows))
-    for row in rows:
-        named = customers.get(row.customer_id or 0) or agents.get(row.agent_id or 0)
-        found[row.message_id or 0].append(Mailed(named.name if named else row.address, row.state))
-    return found
-
-
-def _causes(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
-    """Per message that a rule wrote the event that woke the rule."""
-    if not message_ids:
-        return {}
-    return {row[0]: row[1] for row in session.execute(_CAUSES, {"ids": message_ids})}
+def _sent_and_caused(session: Session, message_ids: Sequence[int]) -> tuple[dict[int, list[Mailed]], dict[int, int]]:
+    """Per message its mails, and per message that a rule wrote the event that woke the rule."""
+    mails: dict[int, list[Mailed]] = defaultdict(list)
+    causes: dict[int, int] = {}
+    rows: list[Any] = [*session.execute(_SENT_AND_CAUSED, {"ids": message_ids})] if message_ids else []
+    for message_id, _, name, state, cause in sorted(rows, key=lambda row: row[1]):
+        if cause is not None:
+            causes[message_id] = cause
+        else:
+            mails[message_id].append(Mailed(name, state))
+    return mails, causes

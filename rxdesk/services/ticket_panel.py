@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
-from rxdesk.models.messages import MessageKind
+from rxdesk.errors import NotFound
+from rxdesk.models.items import Item
+from rxdesk.models.messages import Draft, MessageKind
 from rxdesk.models.permissions import can_reply
 from rxdesk.models.readers import Readers, readers
-from rxdesk.models.viewers import Viewer
-from rxdesk.services.drafts import get_draft
+from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.items import get_item
+from rxdesk.services.people_on_item import people_on
 from rxdesk.services.recipient_rows import Preview, recipients_preview
 from rxdesk.services.thread_rows import Thread, thread
 from rxdesk.services.ticket_rows import Offers, Ticket, offers, ticket
@@ -33,15 +36,25 @@ class Beside:
     preview: Preview
 
 
+_WITH_DRAFT = (
+    select(Item, Draft)
+    .outerjoin(Draft, (col(Draft.item_id) == col(Item.id)) & (col(Draft.agent_id) == bindparam("me")))
+    .where(col(Item.id) == bindparam("number"))
+)
+
+
 def panel(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> Panel:
     """The item with this number and the last `pages` pages of its talk; NotFound for one that the viewer cannot see."""
-    item = get_item(session, number)
-    draft = get_draft(session, viewer, item)
-    shown = ticket(session, viewer, item)
-    asking = {person.id for person in shown.detail.requesters}
+    me = viewer.id if isinstance(viewer, AgentViewer) else None
+    found = session.execute(_WITH_DRAFT, {"number": number, "me": me}).first()
+    if found is None:
+        raise NotFound
+    item, draft = found
+    people = people_on(session, item)
+    talk = thread(session, viewer, item, pages=pages, requesters={person.id for person in people.requesters})
     return Panel(
-        ticket=shown,
-        thread=thread(session, viewer, item, pages=pages, requesters=asking),
+        ticket=ticket(session, viewer, item, people, talk.first_files),
+        thread=talk,
         draft=None if draft is None else (draft.kind, draft.html),
     )
 

@@ -1,23 +1,23 @@
 """All that the detail panel shows of one ticket or task beside its talk, and what the viewer may do to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from rxdesk.models.among import among
 from rxdesk.models.company import company
 from rxdesk.models.customers import Organization
-from rxdesk.models.items import Item, ItemSeen, Kind
-from rxdesk.models.people import Agent, Team, TeamMember
+from rxdesk.models.items import Item, Kind
 from rxdesk.models.permissions import can_edit_item, can_manage_customers, can_publish, can_remove, can_reply
 from rxdesk.models.projects import Folder
-from rxdesk.models.viewers import AgentViewer, Viewer
+from rxdesk.models.viewers import Viewer
 from rxdesk.services.house import TypeRow, list_types
-from rxdesk.services.item_detail import ItemDetail, item_detail
+from rxdesk.services.item_detail import ItemDetail, detail_with
 from rxdesk.services.item_rows import Named, names_in
-from rxdesk.services.statements import IDS
+from rxdesk.services.listing_talk import FileRow
+from rxdesk.services.people_on_item import Member, People
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,6 @@ class Powers:
     publish: bool
     remove: bool
     customers: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A team doing or following an item, with the number of its active members."""
-
-    id: int
-    name: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +58,11 @@ class Offers:
 _FOLDERS = (
     select(Folder.id, Folder.name).where(col(Folder.project_id) == bindparam("project")).order_by(col(Folder.name))
 )
-_SIZES = (
-    select(TeamMember.team_id, func.count().label("size"))
-    .join(Agent, col(Agent.id) == col(TeamMember.agent_id))
-    .where(col(Agent.active))
-    .group_by(col(TeamMember.team_id))
-    .subquery()
-)
-_TEAM_SIZES = (
-    select(Team.id, Team.name, func.coalesce(_SIZES.c.size, 0))
-    .outerjoin(_SIZES, _SIZES.c.team_id == col(Team.id))
-    .where(col(Team.deleted_at).is_(None), among(col(Team.id), IDS))
-    .order_by(col(Team.name))
-)
-_SEEN = select(ItemSeen.seen_at).where(
-    col(ItemSeen.agent_id) == bindparam("agent"), col(ItemSeen.item_id) == bindparam("item")
-)
 
 
-def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
-    """The item as the agent sees it."""
-    seen_at = _last_seen(session, viewer, item)
-    detail = item_detail(session, viewer, item, seen={item.key: seen_at} if seen_at else {})
+def ticket(session: Session, viewer: Viewer, item: Item, people: People, files: Sequence[FileRow]) -> Ticket:
+    """The item as the agent sees it, with those who take part in it and its first files."""
+    detail, seen_at = detail_with(session, viewer, item, people, files)
     organizations = {
         person.organization.id: person.organization for person in detail.requesters if person.organization is not None
     }
@@ -96,7 +70,7 @@ def ticket(session: Session, viewer: Viewer, item: Item) -> Ticket:
         detail=detail,
         powers=powers(session, viewer, item),
         organizations=tuple(organizations.values()),
-        team_sizes=_team_sizes(session, [team.id for team in detail.teams]),
+        team_sizes=people.teams,
         seen_at=seen_at,
     )
 
@@ -130,20 +104,7 @@ def organization_names(session: Session, keys: set[int]) -> dict[int, str]:
     return {key: named.name for key, named in names_in(session, Organization, keys).items()}
 
 
-def _last_seen(session: Session, viewer: Viewer, item: Item) -> datetime | None:
-    """When the agent had read the item before, None for never."""
-    if not isinstance(viewer, AgentViewer):
-        return None
-    return session.scalars(_SEEN, {"agent": viewer.id, "item": item.key}).first()
-
-
 def _folders(session: Session, project_id: int | None) -> tuple[Named, ...]:
     if project_id is None:
         return ()
     return tuple(Named(key, name) for key, name in session.execute(_FOLDERS, {"project": project_id}))
-
-
-def _team_sizes(session: Session, team_ids: list[int]) -> tuple[Member, ...]:
-    if not team_ids:
-        return ()
-    return tuple(Member(key, name, size) for key, name, size in session.execute(_TEAM_SIZES, {"ids": team_ids}))

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from rxdesk.services import followers
 from rxdesk.services.item_detail import ItemDetail, followers_on, item_detail, requesters_on
 from rxdesk.services.items import add_team, get_item
-from rxdesk.services.ticket_rows import ticket
+from rxdesk.services.people_on_item import people_on
 from tests.world import World, looking, make_world
 
 
@@ -57,6 +57,6 @@ def test_a_team_on_the_item_comes_with_the_number_of_its_members(world: World) -
     with looking(world, world.olga, write=True) as session:
         viewer, item = world.viewer(world.olga), get_item(session, world.printer_ticket.key)
         add_team(session, viewer, item, team_id=world.support.key)
-        sizes = ticket(session, viewer, item).team_sizes
+        teams = people_on(session, item).teams
 
-    assert [(team.name, team.size) for team in sizes] == [("Support", 2)]
+    assert [(team.name, team.size) for team in teams] == [("Support", 2)]
