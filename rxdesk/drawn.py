@@ -5,6 +5,9 @@ paint is then the shape of the page, and its scripts are asked for together. The
 
 A part of a page hears of a change only where it has read (`assets/js/hearing.js`): the framework would draw anew all
 parts that read anything of a state, two hundred of them where a ticket is open.
+
+The first event of a page leaves before the page is alive (`assets/js/early.js`): the framework opens the socket while
+React is still at work on the page, but would ask for the state only when that is done.
 """
 
 import re
@@ -19,6 +22,22 @@ _NAMED = re.compile(r"\[\[?\w+\]?\]")
 _CONFIG = "react-router.config.js"
 _REGISTRY = "utils/context-registry.js"
 _SNAPSHOT = "() => store.getSnapshot(name) ?? app.initialState?.[name]"
+_STATE = "utils/state.js"
+_OPENED = """    warmSocket.io.open((error) => {
+      if (error) discardWarmSocket();
+    });
+"""
+_ASKED = """    early.ask(warmSocket, parseJson, {
+      event: withRouterData(app.initialEvents(true)[0], {
+        current: early.named(Object.keys(window.__reactRouterRouteModules ?? {}).at(-1) ?? "", window.location.pathname),
+      }),
+      state_schema: app.stateSchema,
+    });
+"""
+_LISTENS = """  document.addEventListener("visibilitychange", checkVisibility);
+  socket.current.connect();
+"""
+_EARLY = 'import * as early from "$/public/js/early.js";\n'
 _HEARING = 'import { hearing } from "$/public/js/hearing.js";\n'
 
 
@@ -30,6 +49,7 @@ class DrawnBeforehand(Plugin):
         paths = drawn_paths([page.route for page in context["unevaluated_pages"]])
         context["add_modify_task"](_CONFIG, lambda config: _with_paths(config, paths))
         context["add_modify_task"](_REGISTRY, with_hearing)
+        context["add_modify_task"](_STATE, with_early_question)
 
 
 def drawn_paths(routes: Sequence[str]) -> list[str]:
@@ -54,6 +74,19 @@ def with_hearing(script: str) -> str:
     if script.count(_SNAPSHOT) != 1:
         raise ValueError(f"{_REGISTRY} of this Reflex has no state hook as rxdesk.drawn knows it")
     return _HEARING + script.replace(_SNAPSHOT, f"hearing({_SNAPSHOT})")
+
+
+def with_early_question(script: str) -> str:
+    """The framework's event loop, which from now on asks for the state as soon as its socket is open.
+
+    Raises ValueError when the framework opens its socket in another way than the one that is known here.
+    """
+    if script.startswith(_EARLY):
+        return script
+    if script.count(_OPENED) != 1 or script.count(_LISTENS) != 1:
+        raise ValueError(f"{_STATE} of this Reflex opens its socket in another way than rxdesk.drawn knows")
+    asked = script.replace(_OPENED, _OPENED + _ASKED)
+    return _EARLY + asked.replace(_LISTENS, _LISTENS.replace("socket.current.connect()", "early.take(socket.current)"))
 
 
 def _with_paths(config: str, paths: list[str]) -> str:
