@@ -58,8 +58,7 @@ def _head() -> rx.Component:
                 "list-filter", t("list.filter", "Filter"), large=True, on_click=Tickets.offer, **ui.opens("list-filter")
             ),
             ui.icon_button("sliders-horizontal", t("list.sort", "Sort"), large=True, **ui.opens("list-sort")),
-            class_name="push row",
-            style={"gap": "0"},
+            class_name="push row joined",
         ),
         filters(),
         sorts(),
@@ -115,11 +114,7 @@ def _nothing() -> rx.Component:
 
 def _bone(width: str) -> rx.Component:
     return rx.el.div(
-        rx.el.span(class_name="skel", style={"width": "28px", "height": "28px"}),
-        rx.el.span(
-            rx.el.span(class_name="skel", style={"width": width, "height": "12px"}),
-            rx.el.span(class_name="skel", style={"width": "40%", "height": "10px", "marginTop": "8px"}),
-            style={"display": "grid"},
-        ),
-        class_name="item",
+        ui.bone("28px", class_name="tall"),
+        rx.el.span(ui.bone(width), ui.bone("40%")),
+        class_name="item bones",
     )

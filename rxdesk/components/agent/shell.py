@@ -131,7 +131,7 @@ def _topbar(application: str, crumbs: Sequence[Words]) -> rx.Component:
         ),
         on_submit=Shell.jump,
         role="search",
-        style={"margin-left": "auto"},
+        class_name="push",
     )
     return rx.el.header(
         ui.icon_button("panel-left", t("shell.side", "Views"), class_name="md side-toggle", **ui.opens("side-sheet")),

@@ -90,7 +90,7 @@ def new_request_link(**props: Any) -> rx.Component:
 def loading() -> rx.Component:
     """The shape of what comes: a title, and a card of rows."""
     bar = ("62%", "54%", "58%", "46%", "60%")
-    rows = [rx.el.div(_bone(width), _bone("24%"), class_name="stack") for width in bar]
+    rows = [rx.el.div(ui.bone(width), ui.bone("24%"), class_name="stack") for width in bar]
     title = rx.el.div(rx.el.span(class_name="skel"), rx.el.span(class_name="skel"), class_name="p-bones-head")
     return rx.el.div(
         title,
@@ -100,10 +100,6 @@ def loading() -> rx.Component:
         aria_busy="true",
         aria_label=ui.say(t("portal.loading", "Loading")),
     )
-
-
-def _bone(width: str) -> rx.Component:
-    return rx.el.span(class_name="skel", style={"width": width})
 
 
 def _when_loaded(*inside: rx.Component) -> rx.Component:

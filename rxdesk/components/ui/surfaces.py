@@ -43,8 +43,13 @@ def empty(title: Words, text: Words, *actions: rx.Component, lead: str = "inbox"
 
 def skeleton(*widths: str, label: Words) -> rx.Component:
     """The shape of what comes, one bar per CSS width."""
-    bars = [rx.el.span(class_name="skel", style={"width": width}) for width in widths]
-    return rx.el.div(*bars, class_name="stack", aria_busy="true", role="status", aria_label=say(label))
+    return rx.el.div(*map(bone, widths), class_name="stack", aria_busy="true", role="status", aria_label=say(label))
+
+
+def bone(width: str, **props: Any) -> rx.Component:
+    """One bar of what comes. Its width is written on it, since a `style` of the framework's is a sheet of its own."""
+    name = classes("skel", props.pop("class_name", ""))
+    return rx.el.span(class_name=name, custom_attrs={"style": {"width": width}}, **props)
 
 
 def notices(rows: Any, *, undo: Any, dismiss: Any) -> rx.Component:
