@@ -38,8 +38,8 @@ _Runs = list[dict[str, Any]]
 _GONE = t("rule.names_gone", "It names somebody or something that does not exist any more, so it was switched off")
 
 
-class _Undo(Exception):
-    """A rule failed that shares its savepoint with others: all of them have to answer once more, each in its own."""
+class RuleFailed(Exception):
+    """A rule failed without a savepoint of its own: the event has to be handled once more, from nothing, `apart`."""
 
 
 @dataclass(slots=True)
@@ -59,11 +59,12 @@ class _Trace:
         return RunResult.FAILED
 
 
-def handle(session: Session, event: Event) -> list[Event]:
+def handle(session: Session, event: Event, *, apart: bool) -> list[Event]:
     """Let the rules answer the event and, in the same transaction, every event that they cause, to MAX_DEPTH.
 
     Needs a system session. Returns all events of the chain, the given one first. A rule that has answered an event
-    does not answer it again.
+    does not answer it again. `apart` gives each rule a savepoint of its own, so that of a failed one nothing stays;
+    without them all is quicker, and RuleFailed is raised where one fails.
     """
     chain = [event]
     fresh: list[Event] = []
@@ -73,7 +74,9 @@ def handle(session: Session, event: Event) -> list[Event]:
         for each in chain:
             item = _item(session, each)
             if item is not None:
-                _answer(session, each, item, listening(session, each, item, _names(session, each)), first=event)
+                rules = listening(session, each, item, _names(session, each))
+                if runs := _runs(session, each, item, rules, first=event, apart=apart):
+                    session.execute(insert(RuleRun), runs)
             for made in fresh:
                 _count_others(session, made)
             store(session.connection(), fresh)
@@ -101,27 +104,7 @@ def _count_others(session: Session, event: Event) -> None:
         event.data = {**event.data, OTHERS: count_others(session, item, _names(session, event))}
 
 
-def _answer(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> None:
-    runs = _together(session, event, item, rules, first=first) if len(rules) > 1 else None
-    if runs is None:
-        runs = _runs(session, event, item, rules, first=first, alone=True)
-    if runs:
-        session.execute(insert(RuleRun), runs)
-
-
-def _together(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event) -> _Runs | None:
-    """Let the rules answer within one savepoint, which is much quicker; None, and nothing done, when one fails."""
-    fresh = session.info["chain"]
-    mark = len(fresh)
-    try:
-        with session.begin_nested():
-            return _runs(session, event, item, rules, first=first, alone=False)
-    except _Undo:
-        del fresh[mark:]
-        return None
-
-
-def _runs(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event, alone: bool) -> _Runs:
+def _runs(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, first: Event, apart: bool) -> _Runs:
     stopped: Text | None = None
     if event.depth >= MAX_DEPTH:
         stopped = t("rule.too_deep", "Cut: rules have set off rules {n} deep", n=MAX_DEPTH)
@@ -130,7 +113,7 @@ def _runs(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, 
     for rule in rules:
         if event.depth >= MAX_DEPTH:
             log.warning("rule %s not asked: the chain of event %s is %s deep", rule.code, first.key, event.depth)
-        run = _run(session, rule, event, item, about, first=first, stopped=stopped, alone=alone)
+        run = _run(session, rule, event, item, about, first=first, stopped=stopped, apart=apart)
         runs.append(run)
         if run["result"] is RunResult.FIRED:
             about.changed()
@@ -153,7 +136,7 @@ def _run(
     *,
     first: Event,
     stopped: Text | None,
-    alone: bool,
+    apart: bool,
 ) -> dict[str, Any]:
     """Let the rule answer; returns its RuleRun as a row to be written with the others."""
     began = time.perf_counter()
@@ -167,7 +150,7 @@ def _run(
             result, trace.why = RunResult.FAILED, _GONE
             switch_off(session, rule, because=_GONE)
         elif stopped is None:
-            result = _fire(session, rule, definition, event, item, about, trace, first=first, alone=alone)
+            result = _fire(session, rule, definition, event, item, about, trace, first=first, apart=apart)
     except ValidationError:
         result = RunResult.FAILED
         trace.why = t("rule.unreadable", "This rule cannot be read any more; open it and save it again")
@@ -198,11 +181,11 @@ def _fire(
     trace: _Trace,
     *,
     first: Event,
-    alone: bool,
+    apart: bool,
 ) -> RunResult:
     """Ask the conditions and do the actions: all of them stay or none.
 
-    Raises _Undo when the rule fails and its savepoint is not its own, `alone`.
+    Raises RuleFailed when the rule fails and has no savepoint of its own.
     """
     fresh = session.info["chain"]
     mark = len(fresh)
@@ -218,11 +201,11 @@ def _fire(
         with _caused(session, event, rule), acting_as(session, viewer), ExitStack() as savepoint:
             # What is known already is decided without asking the database, so most rules that say no cost it nothing.
             known = definition.condition is None or about.knows(leaf.asks for leaf in definition.condition.leaves())
-            if alone and not known:
+            if apart and not known:
                 savepoint.enter_context(session.begin_nested())
             if not _decides(about, definition, trace):
                 return RunResult.NOT_FIRED
-            if alone and known:
+            if apart and known:
                 savepoint.enter_context(session.begin_nested())
             for act in definition.actions:
                 trace.acts.append(_kept(perform(doing, act)))
@@ -232,8 +215,8 @@ def _fire(
         # A lost connection or a deadlock is no answer of the rule: the job runs again.
         if isinstance(error, DBAPIError) and (error.connection_invalidated or not _is_about_data(error)):
             raise
-        if not alone:
-            raise _Undo from error
+        if not apart:
+            raise RuleFailed from error
         del fresh[mark:]
         if isinstance(error, DomainError):
             return trace.failed(error.text)

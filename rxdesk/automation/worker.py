@@ -4,7 +4,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col
 
 from rxdesk import jobs
-from rxdesk.automation.engine import handle
+from rxdesk.automation.engine import RuleFailed, handle
 from rxdesk.models.events import Event
 from rxdesk.models.items import Item
 from rxdesk.models.session import holding, system_session
@@ -20,10 +20,17 @@ _EVENT = (
 @jobs.job("handle_event")
 def handle_event(event_id: int) -> None:
     """Run the rules that listen and make the deliveries, all in one transaction and once, however often it is asked."""
+    try:
+        _handle(event_id, apart=False)
+    except RuleFailed:
+        _handle(event_id, apart=True)
+
+
+def _handle(event_id: int, *, apart: bool) -> None:
     with system_session("automation.worker.handle_event") as session:
         found = holding(session).execute(_EVENT, {"event": event_id}).first()
         if found is None or not jobs.once(session, f"handle-event-{event_id}"):
             return
         event: Event = found[0]
-        for each in handle(session, event):
+        for each in handle(session, event, apart=apart):
             deliver_event(session, each, fresh=each is not event)

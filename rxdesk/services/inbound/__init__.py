@@ -20,7 +20,7 @@ from rxdesk.models.items import Channel, Item, Kind
 from rxdesk.models.mails import Delivery, DeliveryState, RawMail, RawState
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent, Role
-from rxdesk.models.sight import main_portal_id
+from rxdesk.models.portal import Portal
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, SystemViewer, Viewer
 from rxdesk.services import messages
 from rxdesk.services.files import NewFile, store_files
@@ -52,7 +52,8 @@ _DONE_SINCE = select(func.count()).where(
     col(RawMail.received_at) >= bindparam("since"),
     col(RawMail.state) == RawState.DONE,
 )
-_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery())
+_MAIN_PORTAL = select(Portal.id).where(col(Portal.main)).limit(1)
+_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery(), _MAIN_PORTAL.scalar_subquery())
 
 
 def _decide(arrival: Arrival) -> tuple[RawState, str]:
@@ -61,7 +62,8 @@ def _decide(arrival: Arrival) -> tuple[RawState, str]:
     identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
     since = clock.now() - timedelta(hours=1)
     asked = {"identity": identity, "raw": raw.key, "sender": mail.from_addr, "since": since}
-    twin, within_hour = session.execute(_EARLIER, asked).one()
+    twin, within_hour, portal = session.execute(_EARLIER, asked).one()
+    arrival.portal_id = portal or 0
     if twin is not None:
         return RawState.DUPLICATE, f"The same mail as {twin}"
     arrival.identity = identity
@@ -140,7 +142,7 @@ def _answer(arrival: Arrival, found: Match, customer: Customer | None) -> tuple[
 
 def _reply(arrival: Arrival, item: Item, customer: Customer, *, proven: bool) -> tuple[RawState, str]:
     session = arrival.session
-    viewer = CustomerViewer(customer.key, main_portal_id(session.connection()))
+    viewer = CustomerViewer(customer.key, arrival.portal_id)
     html, text, quoted = arrival.body
     verdict = auto_reply_allowed(arrival.mail)
     message = messages.post_reply(
@@ -230,7 +232,7 @@ def _new_item(
     session, mail = arrival.session, arrival.mail
     if viewer is None:
         customer = customer or customer_for(arrival, arrival.sender)
-        viewer = CustomerViewer(customer.key, main_portal_id(session.connection()))
+        viewer = CustomerViewer(customer.key, arrival.portal_id)
         written_from(arrival, customer)
     html, text, quoted = arrival.body
     verdict = auto_reply_allowed(mail)

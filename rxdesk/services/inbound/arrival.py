@@ -14,7 +14,7 @@ from rxdesk.services.identity import Known, known
 
 @dataclass(slots=True)
 class Arrival:
-    """One mail on its way in, and what was found out about it so far."""
+    """One mail on its way in, and what was found out about it so far; `portal_id` is that of the Main portal."""
 
     session: Session
     raw: RawMail
@@ -24,6 +24,7 @@ class Arrival:
     steps: list[dict] = field(default_factory=list)
     identity: str | None = None
     proven: bool = False
+    portal_id: int = 0
     people: dict[str, Known] = field(default_factory=dict)
 
     def who(self, address: str) -> Known:
