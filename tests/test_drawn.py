@@ -112,9 +112,10 @@ def test_the_names_in_an_address_are_read_as_the_router_reads_them():
         said.push(named("routes/[tickets].($item_number)._index", "/tickets/7"));
         said.push(named("routes/[tickets].($item_number)._index", "/tickets"));
         said.push(named("routes/[portal].[requests].$[item_ref]._index", "/portal/requests/a%20b"));
+        said.push(named("routes/[tickets].($item_number)._index", "/tickets/%E0%A4%A"));
         said.push(named(undefined, "/"));
     """)
-    assert told == [{"item_number": "7"}, {}, {"item_ref": "a b"}, {}]
+    assert told == [{"item_number": "7"}, {}, {"item_ref": "a b"}, {"item_number": "%E0%A4%A"}, {}]
 
 
 def _script(name: str) -> str:

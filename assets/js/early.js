@@ -31,5 +31,14 @@ export function named(route = "", path) {
   const places = path.split("/").filter(Boolean);
   const parts = route.replace(/^routes\//, "").split(".");
   const names = parts.map((part, place) => [part.replace(/[()$[\]]/g, ""), places[place], part.includes("$")]);
-  return Object.fromEntries(names.filter(([, value, isName]) => isName && value).map(([name, value]) => [name, decodeURIComponent(value)]));
+  return Object.fromEntries(names.filter(([, value, isName]) => isName && value).map(([name, value]) => [name, plain(value)]));
+}
+
+// An address that is no text stays as it is, and the page says that there is nothing there.
+function plain(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
