@@ -1,11 +1,12 @@
 """The scenarios that write: a reply, a mail from its bytes to the job of its answer, the rules on a new ticket."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -64,20 +65,25 @@ def reply_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
 def ingest_figures(desk: Desk, rounds: int) -> Iterator[Figure]:
     """A mail from its bytes, kept as in production, to the committed job of the answer of three matching rules.
 
-    The two jobs of a mail run one after the other in one thread, without the job engine's own pause between them. How
-    many come in within a second is counted on one core, which this process is held to where the system can do so, while
-    six are on their way at once as in a worker (which takes four times as many): one computes while those of the others
-    wait for the database. SQLite has one writer, and so one mail at a time.
+    The two jobs of a mail run in one thread, without the job engine's own pause between them. How many come in within a
+    second is counted on one core, which this process is held to where the system can do so, while six are on their way
+    at once as in a worker (which takes four times as many): one computes while those of the others wait for the
+    database. SQLite has one writer, and so one mail at a time.
     """
     drawn = draw(desk, "ingest", 4 * rounds + WARM_UP)
     come = mails(drawn)
-    ingest = _Ingest()
     with standing(answering(drawn)):
-        times = [ingest(raw) for raw in islice(come, 2 * rounds + WARM_UP)]
-        left = list(come)
+        times: list[Took] = []
+        kept: list[int] = []
+        for raw in islice(come, 2 * rounds + WARM_UP):
+            received = timed(lambda raw=raw: kept.append(_received(raw)))
+            times.append(received + timed(partial(_handled, *_created_by(kept[-1:]))))
+        left, came = list(come), len(kept)
         with _on_one_core(), ThreadPoolExecutor(1 if desk.database == "sqlite" else _AT_ONCE) as threads:
-            whole = timed(lambda: list(threads.map(ingest, left)))
-    ingest.require_answers()
+            whole = timed(lambda: kept.extend(threads.map(_received, left)))
+            events = _created_by(kept[came:])
+            whole += timed(lambda: list(threads.map(_handled, events)))
+    _require_answers(kept)
     per_s = 1000 * len(left) / whole.wall
     yield figure("ingest", desk.n, times[WARM_UP:], database=desk.database, per_s=per_s)
 
@@ -128,34 +134,29 @@ def _on_one_core() -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-class _Ingest:
-    """Takes one mail after the other in, and knows afterwards whether each was answered."""
-
-    def __init__(self) -> None:
-        self._kept: list[int] = []
-
-    def __call__(self, raw: bytes) -> Took:
-        kept: list[int] = []
-        received = timed(lambda: kept.append(receive_raw(raw, source="bench")))
-        self._kept += kept
-        return received + timed(partial(_handled, _created_by(kept[0])))
-
-    def require_answers(self) -> None:
-        """A mail that nobody answered would be quicker, and measure nothing."""
-        answered = select(Delivery.item_id).where(Delivery.template == "reply")
-        wanted = select(func.count()).where(col(RawMail.id).in_(self._kept), col(RawMail.item_id).in_(answered))
-        with system_session("bench.writes.require_answers", write=False) as session:
-            if session.exec(wanted).one() != len(self._kept):
-                raise Invalid(t("bench.no_answer", "The rules of the bench did not answer a mail"))
+def _received(raw: bytes) -> int:
+    return receive_raw(raw, source="bench")
 
 
-def _created_by(raw_id: int) -> int:
-    made_it = select(Event.id).join(RawMail, col(RawMail.item_id) == col(Event.item_id))
+def _created_by(raw_ids: Sequence[int]) -> list[int]:
+    """The first event of the ticket of each mail."""
+    made_it = select(RawMail.id, Event.id).join(Event, col(Event.item_id) == col(RawMail.item_id))
     with system_session("bench.writes.created_by", write=False) as session:
-        found = session.exec(made_it.where(RawMail.id == raw_id, Event.verb == Verb.ITEM_CREATED)).first()
-    if found is None:
+        found: dict[Any, Any] = dict(
+            session.exec(made_it.where(col(RawMail.id).in_(raw_ids), Event.verb == Verb.ITEM_CREATED)).all()
+        )
+    if len(found) < len(raw_ids):
         raise Invalid(t("bench.no_item", "A mail made no ticket"))
-    return found
+    return [found[raw_id] for raw_id in raw_ids]
+
+
+def _require_answers(raw_ids: Sequence[int]) -> None:
+    """A mail that nobody answered would be quicker, and measure nothing."""
+    answered = select(Delivery.item_id).where(Delivery.template == "reply")
+    wanted = select(func.count()).where(col(RawMail.id).in_(raw_ids), col(RawMail.item_id).in_(answered))
+    with system_session("bench.writes.require_answers", write=False) as session:
+        if session.exec(wanted).one() != len(raw_ids):
+            raise Invalid(t("bench.no_answer", "The rules of the bench did not answer a mail"))
 
 
 def _new_tickets(drawn: Draw) -> Iterator[int]:
