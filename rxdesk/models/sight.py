@@ -122,7 +122,7 @@ def _agent_and_teams() -> Select[Any]:
 
 
 _AGENT_AND_TEAMS = _agent_and_teams()
-_MAIN_PORTAL = select(Portal.__table__.c.id).where(Portal.__table__.c.main).limit(1)
+MAIN_PORTAL = select(Portal.__table__.c.id).where(Portal.__table__.c.main).limit(1)
 _PORTAL = select(Portal.__table__).where(Portal.__table__.c.id == bindparam("portal", type_=Integer))
 _CUSTOMER = select(
     Customer.__table__.c.active, Customer.__table__.c.organization_id, Customer.__table__.c.organization_proven
@@ -206,7 +206,7 @@ def through_portal(portal: Any, *, customer_id: int | None, organization_id: int
 
 def main_portal_id(connection: Connection) -> int:
     """The Main portal, whose settings rule mail, API and everything without a portal of its own; 0 when none."""
-    return connection.scalar(_MAIN_PORTAL) or 0
+    return connection.scalar(MAIN_PORTAL) or 0
 
 
 def _agent(connection: Connection, agent_id: int) -> Sight:

@@ -151,14 +151,13 @@ def gone(session: Session, definition: Definition, scope: Scope) -> tuple[tuple[
 def _living(session: Session, pick: Pick, keys: set[int]) -> set[int]:
     if not keys:
         return set()
-    return {row.key for row in session.scalars(_in_use(pick), {"ids": list(keys)})}
+    return set(session.scalars(_in_use(pick), {"ids": list(keys)}))
 
 
 @cache
 def _in_use(pick: Pick) -> Any:
-    """Whole rows, so that the actions that name them find them at hand."""
     table = _TABLES[pick]
-    wanted = select(table).where(among(table.id, IDS))
+    wanted = select(table.id).where(among(table.id, IDS))
     wanted = wanted.where(table.active) if pick is Pick.AGENT else wanted.where(table.deleted_at.is_(None))
     return wanted.where(table.archived_at.is_(None)) if pick is Pick.PROJECT else wanted
 

@@ -20,7 +20,7 @@ from rxdesk.models.items import Channel, Item, Kind
 from rxdesk.models.mails import Delivery, DeliveryState, RawMail, RawState
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent, Role
-from rxdesk.models.portal import Portal
+from rxdesk.models.sight import MAIN_PORTAL
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, SystemViewer, Viewer
 from rxdesk.services import messages
 from rxdesk.services.files import NewFile, store_files
@@ -52,8 +52,7 @@ _DONE_SINCE = select(func.count()).where(
     col(RawMail.received_at) >= bindparam("since"),
     col(RawMail.state) == RawState.DONE,
 )
-_MAIN_PORTAL = select(Portal.id).where(col(Portal.main)).limit(1)
-_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery(), _MAIN_PORTAL.scalar_subquery())
+_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery(), MAIN_PORTAL.scalar_subquery())
 
 
 def _decide(arrival: Arrival) -> tuple[RawState, str]:

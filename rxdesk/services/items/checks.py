@@ -11,7 +11,6 @@ from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import ItemType, Kind, Status
 from rxdesk.models.people import Agent, Team
 from rxdesk.models.projects import Folder, Project
-from rxdesk.models.remembered import at_hand
 from rxdesk.services.identity import is_never_added
 from rxdesk.services.statements import first
 
@@ -82,7 +81,7 @@ def checked_agent(session: Session, agent_id: int, *, field: str = "agent_id") -
 
 
 def checked_team(session: Session, team_id: int, *, field: str = "team_id") -> Team:
-    found = at_hand(session, Team, team_id) or first(session, Team, id=team_id)
+    found = first(session, Team, id=team_id)
     if found is None or found.deleted_at is not None:
         raise Invalid(t("item.team", "This team does not exist"), field=field)
     return found
