@@ -108,7 +108,7 @@ def _runs(session: Session, event: Event, item: Item, rules: Sequence[Rule], *, 
     stopped: Text | None = None
     if event.depth >= MAX_DEPTH:
         stopped = t("rule.too_deep", "Cut: rules have set off rules {n} deep", n=MAX_DEPTH)
-    about = About(session, item.key, event.message_id)
+    about = About(session, item, event.message_id)
     runs: _Runs = []
     for rule in rules:
         if event.depth >= MAX_DEPTH:

@@ -1,10 +1,9 @@
-"""What conditions can ask of an item: each property is a statement over Item whose rows are the values that it has."""
+"""What conditions can ask of an item: each property is some of its own values, or the rows of a statement, or both."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, select
@@ -59,13 +58,13 @@ class About:
     """What is asked about: an item, and the message of the event if it has one; what was seen is not asked again."""
 
     session: Session
-    item_id: int
+    item: Item
     message_id: int | None = None
     seen: dict[int, tuple["Property", tuple[Any, ...]]] = field(default_factory=dict)
 
     def knows(self, properties: Iterable["Property"]) -> bool:
-        """Whether all of them were seen already."""
-        return all(id(each) in self.seen for each in properties)
+        """Whether to see all of them asks nothing of the database."""
+        return all(id(each) in self.seen or not each.asks(self) for each in properties)
 
     def changed(self) -> None:
         """A rule did something to the item: only what stays as it is need not be asked again."""
@@ -78,26 +77,29 @@ class About:
 class Property:
     """One property: the operators that fit its type, and where its values stand. `whole` words are a list's members.
 
-    What `stays` is changed by no action of a rule.
+    `own` names columns of the item itself; `rows` are found by its id, and where `said` by the message of the event,
+    if there is one. What `stays` is changed by no action of a rule.
     """
 
     operators: tuple[Operator, ...]
-    rows: Select[*tuple[Any, ...]]
+    own: tuple[str, ...] = ()
+    rows: Select[*tuple[Any, ...]] | None = None
+    said: bool = False
     whole: bool = False
     stays: bool = False
 
+    def asks(self, about: About) -> bool:
+        """Whether some of its values stand elsewhere than on the item."""
+        return self.rows is not None and (about.message_id is not None or not self.said)
+
     def seen(self, about: About) -> tuple[Any, ...]:
-        """The values of one item, empty ones left out; none for an item that the session does not see."""
+        """The values of one item, empty ones left out."""
         if id(self) not in about.seen:
-            asked = {"item": about.item_id, "said": about.message_id}
-            found = about.session.execute(_of_one_item(self.rows), asked)
-            about.seen[id(self)] = (self, tuple(each for row in found for value in row for each in _flat(value)))
+            found = [getattr(about.item, name) for name in self.own]
+            if self.rows is not None and self.asks(about):
+                found += about.session.scalars(self.rows, {"item": about.item.key, "said": about.message_id})
+            about.seen[id(self)] = (self, tuple(each for value in found for each in _flat(value)))
         return about.seen[id(self)][1]
-
-
-@cache
-def _of_one_item(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return rows.where(col(Item.id) == bindparam("item"))
 
 
 def holds(operator: Operator, seen: Sequence[Any], wanted: Sequence[Any], *, whole: bool = False) -> bool:
@@ -144,37 +146,34 @@ _ANSWERS: dict[Operator, Callable[[list[Any], list[Any], bool], bool]] = {
     Operator.IS_OFF: lambda seen, _, __: True not in seen,
 }
 
+_ITEM = bindparam("item", type_=Integer)
+_ASKING = col(Requester.item_id) == _ITEM
 # A restricted conversation and a mail that nobody has let in yet are not part of what an item says.
 _SAID = (
     select(col(Message.text))
     .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
     .where(
         col(Message.id) == bindparam("said", type_=Integer),
-        col(Message.item_id) == col(Item.id),
+        col(Message.item_id) == _ITEM,
         col(Conversation.restricted).is_(False),
         col(Message.pending).is_(False),
         col(Message.deleted_at).is_(None),
     )
-    .correlate(Item)
-    .scalar_subquery()
 )
-_REQUESTERS = select(col(Requester.customer_id)).join(Item, col(Item.id) == col(Requester.item_id))
+_ORGANIZATIONS = (
+    select(col(Customer.organization_id)).join(Requester, col(Requester.customer_id) == col(Customer.id)).where(_ASKING)
+)
+_STATUS = select(col(Status.name)).join(Item, col(Item.status_id) == col(Status.id)).where(col(Item.id) == _ITEM)
 
-KIND = Property(CHOICE, select(col(Item.kind)), stays=True)
-CHANNEL = Property(CHOICE, select(col(Item.channel)), stays=True)
-REQUESTER = Property(OBJECT, _REQUESTERS, stays=True)
-ORGANIZATION = Property(
-    OBJECT,
-    select(col(Customer.organization_id))
-    .join(Requester, col(Requester.customer_id) == col(Customer.id))
-    .join(Item, col(Item.id) == col(Requester.item_id)),
-    stays=True,
-)
-SENDER_DOMAIN = Property(TEXT, select(col(Item.sender_domain)), stays=True)
-STATUS = Property(OBJECT, select(col(Status.name)).join(Item, col(Item.status_id) == col(Status.id)))
-PRIORITY = Property(NUMBER, select(col(Item.priority)))
-PROJECT = Property(OBJECT, select(col(Item.project_id)))
-TEXTS = Property(TEXT, select(col(Item.name), col(Item.description), _SAID), stays=True)
-CREATOR_KIND = Property(CHOICE, select(col(Item.creator_kind)), stays=True)
-TAGS = Property(LIST, select(col(Item.tags)), whole=True)
-PUBLISHED = Property(CHECK, select(col(Item.published)))
+KIND = Property(CHOICE, ("kind",), stays=True)
+CHANNEL = Property(CHOICE, ("channel",), stays=True)
+REQUESTER = Property(OBJECT, rows=select(col(Requester.customer_id)).where(_ASKING), stays=True)
+ORGANIZATION = Property(OBJECT, rows=_ORGANIZATIONS, stays=True)
+SENDER_DOMAIN = Property(TEXT, ("sender_domain",), stays=True)
+STATUS = Property(OBJECT, rows=_STATUS)
+PRIORITY = Property(NUMBER, ("priority",))
+PROJECT = Property(OBJECT, ("project_id",))
+TEXTS = Property(TEXT, ("name", "description"), rows=_SAID, said=True, stays=True)
+CREATOR_KIND = Property(CHOICE, ("creator_kind",), stays=True)
+TAGS = Property(LIST, ("tags",), whole=True)
+PUBLISHED = Property(CHECK, ("published",))

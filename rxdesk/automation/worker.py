@@ -5,15 +5,18 @@ from sqlmodel import col
 
 from rxdesk import jobs
 from rxdesk.automation.engine import RuleFailed, handle
+from rxdesk.models.company import SETTINGS_BESIDE, know_company
 from rxdesk.models.events import Event
 from rxdesk.models.items import Item
 from rxdesk.models.session import holding, system_session
 from rxdesk.services.deliveries import deliver_event
 from rxdesk.services.statements import columns
 
-# With its item, which everything that follows looks at.
+# With its item and the settings, which everything that follows looks at.
 _EVENT = (
-    columns(Event, Item).outerjoin(Item, col(Item.id) == col(Event.item_id)).where(col(Event.id) == bindparam("event"))
+    columns(Event, Item, SETTINGS_BESIDE)
+    .outerjoin(Item, col(Item.id) == col(Event.item_id))
+    .where(col(Event.id) == bindparam("event"))
 )
 
 
@@ -32,5 +35,6 @@ def _handle(event_id: int, *, apart: bool) -> None:
         if found is None or not jobs.once(session, f"handle-event-{event_id}"):
             return
         event: Event = found[0]
+        know_company(session, found[2])
         for each in handle(session, event, apart=apart):
             deliver_event(session, each, fresh=each is not event)

@@ -1,12 +1,16 @@
 """The company's settings: names, meaning and defaults in one frozen model; stored one row per changed setting."""
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, select
-from sqlmodel import Session
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, col
 
 from rxdesk.config import settings
+from rxdesk.models.base import Json
 from rxdesk.models.people import CompanySetting
 from rxdesk.models.remembered import forget_after_writes, remembered
 
@@ -71,17 +75,42 @@ class CompanySettings(BaseModel):
         return (self.tickets_to, self.tasks_to, f"no-reply@{domain}")
 
 
+class _together(FunctionElement[Any]):  # noqa: N801 - it reads as a word of the statement
+    """Names and JSON values of all rows as one JSON object."""
+
+    inherit_cache = True
+    type = Json
+
+
+@compiles(_together)
+def _grouped(element: _together, compiler: Any, **kw: Any) -> str:
+    name, value = (compiler.process(each, **kw) for each in element.clauses)
+    return f"json_group_object({name}, json({value}))"
+
+
+@compiles(_together, "postgresql")
+def _aggregated(element: _together, compiler: Any, **kw: Any) -> str:
+    return f"jsonb_object_agg({compiler.process(element.clauses, **kw)})"
+
+
+_NAME, _VALUE = col(CompanySetting.name), col(CompanySetting.value)
+SETTINGS_BESIDE = select(_together(_NAME, _VALUE)).scalar_subquery()
+"""The settings as a column beside what a statement asks anyway; what it answers goes to `know_company`."""
+_SETTINGS = select(_NAME, _VALUE)
+
+
 def company(source: Session | Connection) -> CompanySettings:
     """The settings as stored now; readable by every part of RxDesk, shown to nobody as a whole."""
     if isinstance(source, Session):
-        return remembered(source, CompanySetting, lambda: _stored(source.connection()))
-    return _stored(source)
+        return remembered(source, CompanySetting, lambda: _of(dict(source.connection().execute(_SETTINGS).all())))
+    return _of(dict(source.execute(_SETTINGS).all()))
 
 
-_SETTINGS = select(CompanySetting.__table__.c.name, CompanySetting.__table__.c.value)
+def know_company(session: Session, beside: dict[str, Any] | None) -> CompanySettings:
+    """The settings from SETTINGS_BESIDE, so that this transaction need not ask for them again."""
+    return remembered(session, CompanySetting, lambda: _of(beside or {}))
 
 
-def _stored(connection: Connection) -> CompanySettings:
-    stored = {name: value["value"] for name, value in connection.execute(_SETTINGS)}
+def _of(stored: dict[str, Any]) -> CompanySettings:
     known = CompanySettings.model_fields
-    return CompanySettings(**{name: value for name, value in stored.items() if name in known})
+    return CompanySettings(**{name: kept["value"] for name, kept in stored.items() if name in known})

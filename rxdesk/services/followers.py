@@ -173,13 +173,13 @@ def show_earlier(session: Session, viewer: Viewer, item: Item, *, customer_id: i
 def requester_ids(session: Session, item: Item) -> list[int]:
     """The item's requesters in their order, whoever asks."""
     session.flush()
-    return requesters_of(session.connection(), item.key)
+    return requesters_of(session, item)
 
 
 def follower_keys(session: Session, item: Item) -> list[str]:
     """The item's followers as 'customer:5', 'organization:2', 'agent:1', 'team:3', whoever asks."""
     session.flush()
-    return followers_of(session.connection(), item.key)
+    return followers_of(session, item)
 
 
 def _row(session: Session, item: Item, **who: int) -> Follower | None:

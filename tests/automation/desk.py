@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import event as sa_event
 from sqlmodel import col, select
 
 from rxdesk import clock, jobs
@@ -16,7 +17,7 @@ from rxdesk.models.items import Item, Kind
 from rxdesk.models.messages import Message
 from rxdesk.models.people import Agent
 from rxdesk.models.rules import Rule, RuleRun, Scope
-from rxdesk.models.session import system_session, viewer_session
+from rxdesk.models.session import engine, system_session, viewer_session
 from rxdesk.services import items, rules
 from tests.world import SYSTEM, World
 
@@ -108,3 +109,18 @@ def handle_again(event: Event) -> None:
 
 
 BOTH = Scope.ITEMS
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database within the block."""
+    asked: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    sa_event.listen(engine(), "before_cursor_execute", listen)
+    try:
+        yield asked
+    finally:
+        sa_event.remove(engine(), "before_cursor_execute", listen)

@@ -13,6 +13,7 @@ from rxdesk.models.items import Item, Requester, Status
 from rxdesk.models.messages import Message
 from rxdesk.models.session import system_session
 from rxdesk.services import items
+from tests.automation.desk import statements
 from tests.world import SYSTEM, World
 
 Facts = dict[str, Any]
@@ -37,6 +38,10 @@ def facts(session: Any, item: Item, message: Message | None) -> Facts:
         "tags": {each.lower() for each in item.tags},
         "creator": str(item.creator_kind),
     }
+
+
+def about(session: Any, item: Item, message_id: int | None = None) -> About:
+    return About(session, items.get_item(session, item.key), message_id)
 
 
 def cases(world: World) -> list[tuple[dict[str, Any], Says]]:
@@ -100,8 +105,8 @@ def test_every_condition_answers_as_python_does(world: World) -> None:
             condition = CONDITIONS.load(data)
             for message in (None, world.answer):
                 for item in known:
-                    about = About(session, item.key, message.key if message else None)
-                    answer = condition.decide(about, lambda *_: None)
+                    asked = About(session, item, message.key if message else None)
+                    answer = condition.decide(asked, lambda *_: None)
                     assert answer == expected(facts(session, item, message)), (data, item.name)
                     answers[answer] += 1
     assert min(answers.values()) > 100
@@ -112,7 +117,7 @@ def test_text_that_is_not_for_everybody_is_not_part_of_what_an_item_says(world: 
     message: Message = getattr(world, hidden)
     condition = CONDITIONS.load({"type": "text", "operator": "contains", "values": [message.text]})
     with system_session("test", write=False) as session:
-        assert not condition.decide(About(session, world.printer_ticket.key, message.key), lambda *_: None)
+        assert not condition.decide(about(session, world.printer_ticket, message.key), lambda *_: None)
 
 
 def test_groups_stop_asking_once_the_answer_is_known(world: World) -> None:
@@ -120,12 +125,30 @@ def test_groups_stop_asking_once_the_answer_is_known(world: World) -> None:
     asked: list[bool] = []
     condition = CONDITIONS.load({"type": "all", "of": [no, no]})
     with system_session("test", write=False) as session:
-        assert not condition.decide(About(session, world.zen_ticket.key), lambda _, __, answer: asked.append(answer))
+        assert not condition.decide(about(session, world.zen_ticket), lambda _, __, answer: asked.append(answer))
     assert asked == [False]
 
 
 def test_a_message_of_another_item_says_nothing_about_this_one(world: World) -> None:
     condition = CONDITIONS.load({"type": "text", "operator": "contains", "values": ["other tray"]})
     with system_session("test", write=False) as session:
-        assert condition.decide(About(session, world.printer_ticket.key, world.answer.key), lambda *_: None)
-        assert not condition.decide(About(session, world.zen_ticket.key, world.answer.key), lambda *_: None)
+        assert condition.decide(about(session, world.printer_ticket, world.answer.key), lambda *_: None)
+        assert not condition.decide(about(session, world.zen_ticket, world.answer.key), lambda *_: None)
+
+
+def test_what_stands_on_the_item_itself_is_not_asked_again(world: World) -> None:
+    own = [("text", "contains", "paper"), ("priority", "<", 2), ("tags", "is_empty"), ("published", "is_on")]
+    own += [("kind", "is", "task"), ("project", "is_empty")]
+    own += [("channel", "is", "email"), ("creator_kind", "is_not", "agent")]
+    with system_session("test", write=False) as session, statements() as asked:
+        printer = about(session, world.printer_ticket)
+        asked.clear()
+        for type_, operator, *values in own:
+            condition = CONDITIONS.load({"type": type_, "operator": operator, "values": values})
+            assert printer.knows(leaf.asks for leaf in condition.leaves())
+            condition.decide(printer, lambda *_: None)
+        assert asked == []
+        status = CONDITIONS.load({"type": "status", "operator": "is", "values": ["open"]})
+        assert not printer.knows(leaf.asks for leaf in status.leaves())
+        status.decide(printer, lambda *_: None)
+        assert len(asked) == 1

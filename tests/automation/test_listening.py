@@ -1,10 +1,7 @@
 """Which rules answer an event: those that stand in the database at that moment, whatever was read before."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from sqlalchemy import event as sa_event
 from sqlalchemy import text
 
 from rxdesk import clock, jobs
@@ -15,7 +12,7 @@ from rxdesk.models.people import Team
 from rxdesk.models.rules import Rule
 from rxdesk.models.session import engine, system_session, viewer_session
 from rxdesk.services import items, organizations, rules
-from tests.automation.desk import CREATED, again, made, note, runs, stars, texts, ticket, traced
+from tests.automation.desk import CREATED, again, made, note, runs, stars, statements, texts, ticket, traced
 from tests.world import SYSTEM, World
 
 NOTED = {"type": "note_added"}
@@ -23,21 +20,6 @@ NOTED = {"type": "note_added"}
 
 def starred(number: int) -> dict[str, object]:
     return {"type": "priority", "operator": "=", "values": [number]}
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database within the block."""
-    asked: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    sa_event.listen(engine(), "before_cursor_execute", listen)
-    try:
-        yield asked
-    finally:
-        sa_event.remove(engine(), "before_cursor_execute", listen)
 
 
 def test_a_rule_that_another_process_has_changed_answers_as_it_stands_now(world: World) -> None:

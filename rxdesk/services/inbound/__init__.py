@@ -14,7 +14,7 @@ from rxdesk.config import settings
 from rxdesk.mail.guard import authentication, auto_reply_allowed, is_own, original_sender
 from rxdesk.mail.model import Address, ParsedMail
 from rxdesk.mail.threading import bounce_token_of
-from rxdesk.models.company import Strangers, company
+from rxdesk.models.company import SETTINGS_BESIDE, Strangers, know_company
 from rxdesk.models.customers import Customer, CustomerAddress
 from rxdesk.models.items import Channel, Item, Kind
 from rxdesk.models.mails import Delivery, DeliveryState, RawMail, RawState
@@ -34,8 +34,18 @@ from rxdesk.services.statements import columns
 
 def take_in(session: Session, raw: RawMail, mail: ParsedMail) -> RawState:
     """Decide on one parsed mail inside a system session and do it; returns the state that the raw mail now has."""
-    arrival = Arrival(session, raw, mail, company(session), Address(mail.from_addr, mail.from_name))
-    state, reason = _decide(arrival)
+    # Without id and date two mails of a machine may say the same on purpose: then only the same bytes are one mail.
+    identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
+    since = clock.now() - timedelta(hours=1)
+    asked = {"identity": identity, "raw": raw.key, "sender": mail.from_addr, "since": since}
+    twin, within_hour, portal, beside = session.execute(_EARLIER, asked).one()
+    arrival = Arrival(session, raw, mail, know_company(session, beside), Address(mail.from_addr, mail.from_name))
+    arrival.portal_id = portal or 0
+    if twin is None:
+        arrival.identity = identity
+        state, reason = _decide(arrival, within_hour)
+    else:
+        state, reason = RawState.DUPLICATE, f"The same mail as {twin}"
     raw.mail_message_id, raw.from_address = mail.message_id[:255], mail.from_addr[:255]
     raw.subject = mail.subject[:255]
     raw.state, raw.reason, raw.handled_at = state, reason, clock.now()
@@ -52,20 +62,13 @@ _DONE_SINCE = select(func.count()).where(
     col(RawMail.received_at) >= bindparam("since"),
     col(RawMail.state) == RawState.DONE,
 )
-_EARLIER = columns(_TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery(), MAIN_PORTAL.scalar_subquery())
+_EARLIER = columns(
+    _TWIN.limit(1).scalar_subquery(), _DONE_SINCE.scalar_subquery(), MAIN_PORTAL.scalar_subquery(), SETTINGS_BESIDE
+)
 
 
-def _decide(arrival: Arrival) -> tuple[RawState, str]:
-    session, raw, mail = arrival.session, arrival.raw, arrival.mail
-    # Without id and date two mails of a machine may say the same on purpose: then only the same bytes are one mail.
-    identity = mail.identity if mail.message_id or mail.date else f"raw-{raw.sha256}"
-    since = clock.now() - timedelta(hours=1)
-    asked = {"identity": identity, "raw": raw.key, "sender": mail.from_addr, "since": since}
-    twin, within_hour, portal = session.execute(_EARLIER, asked).one()
-    arrival.portal_id = portal or 0
-    if twin is not None:
-        return RawState.DUPLICATE, f"The same mail as {twin}"
-    arrival.identity = identity
+def _decide(arrival: Arrival, within_hour: int) -> tuple[RawState, str]:
+    session, mail = arrival.session, arrival.mail
     own = is_own(mail, arrival.settings.own_addresses, settings().loop_mark, domain=settings().mail_domain)
     if not own.allowed:
         return RawState.DROPPED, own.reason
