@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Item, Kind
 from rxdesk.models.people import Agent, Team
@@ -25,6 +26,7 @@ from rxdesk.models.projects import (
 )
 from rxdesk.services.item_rows import Named, names_in
 from rxdesk.services.listing import PAGE, Order, Page, bounded_count, page_of
+from rxdesk.services.statements import IDS, columns, kept
 
 
 class ProjectFilter(BaseModel):
@@ -99,6 +101,26 @@ class MemberRow:
     role: ProjectRole
 
 
+_BY_NAME = Order("name", (func.lower(col(Project.name)), col(Project.id)), lambda row: (row.sorted_by, row.id))
+_COLUMNS = (
+    *(getattr(Project, field.name) for field in fields(ProjectRow) if field.name in Project.model_fields),
+    Project.organization_id,
+    _BY_NAME.columns[0].label("sorted_by"),
+)
+_PLACES = (
+    columns(PortfolioProject.project_id, Portfolio.id, Portfolio.name)
+    .join(Portfolio, col(Portfolio.id) == col(PortfolioProject.portfolio_id))
+    .where(among(col(PortfolioProject.project_id), IDS))
+    .order_by(col(Portfolio.position), col(Portfolio.id))
+)
+_PORTFOLIOS = (
+    columns(Portfolio.id, Portfolio.name)
+    .where(col(Portfolio.deleted_at).is_(None))
+    .order_by(col(Portfolio.position), col(Portfolio.name), col(Portfolio.id))
+)
+_CHILDREN = columns(PortfolioChild.parent_id, PortfolioChild.child_id)
+
+
 def list_projects(session: Session, which: ProjectFilter, *, cursor: str = "", limit: int = PAGE) -> Page[ProjectRow]:
     """One page of projects by name."""
     archived = col(Project.archived_at)
@@ -117,10 +139,14 @@ def list_projects(session: Session, which: ProjectFilter, *, cursor: str = "", l
         conditions.append(col(Project.external_id) == which.external_id)
     words = which.search.replace("\0", " ").split()[:10]
     conditions += [col(Project.name).icontains(word, autoescape=True) for word in words]
-    order = Order("name", (func.lower(col(Project.name)), col(Project.id)), lambda row: (row[1], row[0].id))
-    statement = select(Project, order.columns[0].label("sorted_by"), _open_items()).where(*conditions)
-    found = page_of(session, statement, order=order, cursor=cursor, limit=limit)
-    return Page(tuple(_rows(session, [(row[0], row[2]) for row in found.rows])), found.next)
+    is_typed = bool(words or which.external_id)
+    statement = _asked(conditions) if is_typed else kept(("projects", which), lambda: _asked(conditions))
+    found = page_of(session, statement, order=_BY_NAME, cursor=cursor, limit=limit)
+    return Page(tuple(_rows(session, [(row, row.open) for row in found.rows])), found.next)
+
+
+def _asked(conditions: list[Any]) -> Any:
+    return columns(*_COLUMNS, _open_items().label("open")).where(*conditions)
 
 
 def project_row(session: Session, project: Project) -> ProjectRow:
@@ -131,13 +157,9 @@ def project_row(session: Session, project: Project) -> ProjectRow:
 
 def list_portfolios(session: Session) -> list[PortfolioRow]:
     """Every portfolio that the viewer sees, by place and name."""
-    rows = session.execute(
-        select(Portfolio.id, Portfolio.name)
-        .where(col(Portfolio.deleted_at).is_(None))
-        .order_by(col(Portfolio.position), col(Portfolio.name), col(Portfolio.id))
-    ).all()
+    rows = session.execute(_PORTFOLIOS).all()
     parents: dict[int, list[int]] = defaultdict(list)
-    for parent, child in session.execute(select(PortfolioChild.parent_id, PortfolioChild.child_id)):
+    for parent, child in session.execute(_CHILDREN):
         parents[child].append(parent)
     return [PortfolioRow(key, name, tuple(parents[key])) for key, name in rows]
 
@@ -174,27 +196,23 @@ def project_members(session: Session, project: Project) -> list[MemberRow]:
     return [MemberRow(kind, key, named[key].name, role) for kind, named, key, role in both if key]
 
 
-def _rows(session: Session, found: Sequence[tuple[Project, int]]) -> list[ProjectRow]:
+def _rows(session: Session, found: Sequence[tuple[Any, int]]) -> list[ProjectRow]:
+    """The rows of these projects, or of their columns, each with the number of its open items."""
     organizations = names_in(session, Organization, (project.organization_id for project, _ in found))
     portfolios: dict[int, list[Named]] = defaultdict(list)
-    places = (
-        select(PortfolioProject.project_id, Portfolio.id, Portfolio.name)
-        .join(Portfolio, col(Portfolio.id) == col(PortfolioProject.portfolio_id))
-        .where(col(PortfolioProject.project_id).in_([project.key for project, _ in found]))
-        .order_by(col(Portfolio.position), col(Portfolio.id))
-    )
-    for project_id, key, name in session.execute(places) if found else ():
+    ids = {"ids": [project.id for project, _ in found]}
+    for project_id, key, name in session.execute(_PLACES, ids) if found else ():
         portfolios[project_id].append(Named(key, name))
     return [
         ProjectRow(
-            id=project.key,
+            id=project.id,
             ref=project.ref,
             name=project.name,
             description=project.description,
             status=project.status,
             percent_complete=project.percent_complete,
             organization=organizations.get(project.organization_id or 0),
-            portfolios=tuple(portfolios[project.key]),
+            portfolios=tuple(portfolios[project.id]),
             open_items=open_items,
             shared_with_all=project.shared_with_all,
             published=project.published,

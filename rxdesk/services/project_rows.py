@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, literal_column, union_all
 from sqlmodel import Session, col, select
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.permissions import can_manage_project
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.projects import Project, ProjectFollower
 from rxdesk.models.viewers import Viewer
-from rxdesk.services.item_rows import Named, names_in
+from rxdesk.services.item_rows import Named
 from rxdesk.services.listing_projects import (
     FolderRow,
     MemberRow,
@@ -26,6 +28,7 @@ from rxdesk.services.listing_projects import (
 )
 from rxdesk.services.portals import main_portal
 from rxdesk.services.projects import get_project
+from rxdesk.services.statements import IDS, columns
 
 MOST_PAGES = 20
 
@@ -117,17 +120,23 @@ def home_of(session: Session, viewer: Viewer, customer_id: int) -> str:
 
 
 def _shared_with(session: Session, project_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Per project the names of those who follow it, organizations first."""
     found: dict[int, list[str]] = defaultdict(list)
-    if not project_ids:
-        return found
-    rows = session.scalars(select(ProjectFollower).where(col(ProjectFollower.project_id).in_(project_ids))).all()
-    organizations = names_in(session, Organization, (row.organization_id for row in rows))
-    people = names_in(session, Customer, (row.customer_id for row in rows))
-    for row in sorted(rows, key=lambda row: (row.organization_id is None, row.key)):
-        named = organizations.get(row.organization_id or 0) or people.get(row.customer_id or 0)
-        if named is not None:
-            found[row.project_id].append(named.name)
+    for project_id, name, _, _ in session.execute(_SHARED, {"ids": list(project_ids)}) if project_ids else ():
+        found[project_id].append(name)
     return found
+
+
+def _following(whom: Any, key: Any, place: int) -> Any:
+    order = literal_column(str(place)).label("place"), col(ProjectFollower.id).label("row")
+    asked = columns(ProjectFollower.project_id, whom.name, *order).join(whom, col(whom.id) == key)
+    return asked.where(among(col(ProjectFollower.project_id), IDS))
+
+
+_SHARED = union_all(
+    _following(Organization, col(ProjectFollower.organization_id), 0),
+    _following(Customer, col(ProjectFollower.customer_id), 1),
+).order_by("place", "row")
 
 
 def _followers(session: Session, project: Project) -> list[Followed]:
