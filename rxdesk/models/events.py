@@ -17,12 +17,14 @@ from rxdesk.models.items import ActorKind, Item
 from rxdesk.models.messages import Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.projects import Project
-from rxdesk.models.remembered import at_hand
+from rxdesk.models.remembered import at_hand, forget_after_writes, remembered
 from rxdesk.models.rules import Rule
 from rxdesk.models.topics import item_topics, sights_changed
 from rxdesk.models.viewers import AgentViewer, AutomationViewer, CustomerViewer, Viewer
 
 MAX_DEPTH = 5
+forget_after_writes(Agent)
+forget_after_writes(Customer)
 
 
 class Verb(StrEnum):
@@ -233,7 +235,8 @@ def name_of(session: Session, table: type[Agent] | type[Customer], key: int) -> 
     known = at_hand(session, table, key)
     if known is not None:
         return known.name
-    return session.connection().scalar(_named(table.__table__), {"key": key}) or ""
+    asked = _named(table.__table__)
+    return remembered(session, table, lambda: session.connection().scalar(asked, {"key": key}) or "", key=key)
 
 
 @cache

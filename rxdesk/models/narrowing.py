@@ -5,8 +5,9 @@ past all others; whoever matches most walks it and asks each item. All give the 
 away from what the scope admits, so it is asked of the bare tables.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true, union
@@ -113,10 +114,10 @@ def _size(session: Session, given: Filter) -> int:
     return reached_by(session.connection(), given.name, lambda: given.ids)
 
 
-def one_of(column: Any, values: Iterable[Any]) -> Filter:
+@lru_cache(maxsize=1000)
+def one_of(column: Any, values: tuple[Any, ...]) -> Filter:
     """The item's column has one of these values."""
-    wanted = tuple(values)
-    return _by_column(column, lambda at: at.in_(wanted), wanted)
+    return _by_column(column, lambda at: at.in_(values), values)
 
 
 def at_least(column: Any, value: Any) -> Filter:
@@ -136,6 +137,7 @@ def in_portfolios(portfolio_ids: Sequence[int], *, still_open: bool = False) -> 
     return Filter(name, inside, walked(at).in_(held), told=at.in_(held))
 
 
+@lru_cache(maxsize=1000)
 def linked(column: Any, key: int) -> Filter:
     """A row of the column's table, such as Assignee.agent_id, links the item to `key`."""
     table = column.class_.__table__.alias("link")
@@ -155,9 +157,10 @@ def of_organization(organization_id: int) -> Filter:
     )
 
 
-def of_kinds(kinds: Iterable[Kind]) -> ColumnElement[bool]:
+@cache
+def of_kinds(kinds: tuple[Kind, ...]) -> ColumnElement[bool]:
     """The item is of one of these kinds; there are too few kinds for an index to help."""
-    return walked(col(Item.kind)).in_(tuple(kinds))
+    return walked(col(Item.kind)).in_(kinds)
 
 
 def of_kind(kind: Kind) -> Filter:

@@ -1,11 +1,10 @@
 """A customer's lists: items that their portal shows, searched, filtered and sorted by properties that are on only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import and_, false, or_
+from sqlalchemy import String, bindparam, false, func
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
@@ -34,7 +33,7 @@ from rxdesk.services.portal_rows import (
     portal_projects,
 )
 from rxdesk.services.search import item_search
-from rxdesk.services.statements import kept
+from rxdesk.services.statements import columns, kept
 
 _SORTED_BY = {
     Sort.UPDATED: Shown.UPDATED,
@@ -186,15 +185,13 @@ def _conditions(
         conditions.append(is_open if which.state is Phase.OPEN else ~is_open)
     if which.status:
         kinds = _showing(seen, kinds, Shown.STATUS, "status")
-        filters.append(one_of(Item.status_id, _statuses_called(session, which.status)))
+        filters.append(one_of(Item.status_id, _called(session, _STATUSES, which.status)))
     if which.type:
         kinds = _showing(seen, kinds, Shown.TYPE, "type")
-        called = session.scalars(select(col(ItemType.id)).where(col(ItemType.name) == which.type)).all()
-        filters.append(one_of(Item.type_id, called))
+        filters.append(one_of(Item.type_id, _called(session, _TYPES, which.type)))
     if which.project:
         kinds = _showing(seen, kinds, Shown.PROJECT, "project")
-        place = session.scalars(select(col(Project.id)).where(col(Project.ref) == which.project)).first()
-        filters.append(one_of(Item.project_id, (place or 0,)))
+        filters.append(one_of(Item.project_id, _called(session, _PLACES, which.project) or (0,)))
     if which.updated_since is not None:
         kinds = _showing(seen, kinds, Shown.UPDATED, "updated_since")
         filters.append(at_least(Item.updated_at, clock.aware(which.updated_since)))
@@ -234,9 +231,14 @@ def _of_kinds(seen: CustomerSight, kinds: tuple[Kind, ...], shown: Shown) -> Any
     return col(Item.kind).in_(showing) if showing else false()
 
 
-def _statuses_called(session: Session, name: str) -> Sequence[int | None]:
-    unnamed = and_(col(Status.customer_name) == "", col(Status.name) == name)
-    return session.scalars(select(col(Status.id)).where(or_(col(Status.customer_name) == name, unnamed))).all()
+_CALLED = bindparam("called", type_=String)
+_STATUSES = columns(Status.id).where(func.coalesce(func.nullif(Status.customer_name, ""), Status.name) == _CALLED)
+_TYPES = columns(ItemType.id).where(col(ItemType.name) == _CALLED)
+_PLACES = columns(Project.id).where(col(Project.ref) == _CALLED)
+
+
+def _called(session: Session, wanted: Any, name: str) -> tuple[int, ...]:
+    return tuple(sorted(session.scalars(wanted, {"called": name})))
 
 
 def _not_offered(field: str) -> Invalid:

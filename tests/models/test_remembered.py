@@ -3,7 +3,9 @@
 from sqlalchemy import Engine
 
 from rxdesk.models.company import SETTINGS_BESIDE, company, know_company
-from rxdesk.models.session import system_session
+from rxdesk.models.events import name_of
+from rxdesk.models.people import Agent
+from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.taking_part import followers_of, requesters_of
 from rxdesk.services import followers, items
 from rxdesk.services.company import change_settings
@@ -65,3 +67,14 @@ def test_who_takes_part_is_read_anew_after_somebody_came_or_went(world: World) -
         assert followers_of(session, item) == [*before, f"team:{world.support.key}"]
         followers.remove_follower(session, SYSTEM, item, team_id=world.support.key)
         assert followers_of(session, item) == before
+
+
+def test_who_is_renamed_signs_with_the_new_name_from_then_on(world: World) -> None:
+    with viewer_session(world.viewer(world.lena)) as session:
+        before = world.greta.name
+        assert [name_of(session, Agent, world.greta.key) for _ in range(2)] == [before, before]
+        agent = session.get_one(Agent, world.greta.key)
+        agent.name = "Greta Green"
+        session.flush()
+        session.expunge(agent)
+        assert name_of(session, Agent, world.greta.key) == "Greta Green"
