@@ -170,9 +170,9 @@ class _TabWire:
     def state(self, token: str, screen: type[rx.State]) -> Any:
         return self._manager.modify_state(rx.BaseStateToken(ident=token, cls=screen))
 
-    async def send(self, socket: str, delta: Mapping[str, Any]) -> None:
+    async def send(self, socket: str, frame: str) -> None:
         tab = self._tabs[socket.removeprefix("sid-")]
-        json.dumps(delta)  # what is sent is plain already
+        delta = json.loads(frame)["delta"]
         tab.pushes.append({name: dict(values) for name, values in delta.items()})
         # Tests read the rows themselves, as they stand in the state that has just been changed.
         root = await self._manager.get_state(rx.BaseStateToken(ident=tab.token, cls=rx.State))

@@ -17,6 +17,7 @@ from rxdesk import announce
 from rxdesk.config import settings
 from rxdesk.models import search_index
 from rxdesk.models.scope import ScopedSession, Unscoped
+from rxdesk.models.sight import Sight
 from rxdesk.models.viewers import SystemViewer, Viewer
 
 __all__ = [
@@ -66,10 +67,15 @@ def system_session(
 
 
 @contextmanager
-def acting_as(session: Session, viewer: Viewer) -> Iterator[Session]:
-    """Within the block the session sees what `viewer` sees; for the worker, which acts as one rule after another."""
+def acting_as(session: Session, viewer: Viewer, *, sight: Sight | None = None) -> Iterator[Session]:
+    """Within the block the session sees what `viewer` sees; for who acts, or reads, as one after another.
+
+    `sight` is the viewer's, where this transaction has read it already.
+    """
     before = {name: session.info.pop(name, None) for name in ("viewer", "sight", "scopes", "shape")}
     session.info["viewer"] = viewer
+    if sight is not None:
+        session.info["sight"] = sight
     try:
         yield session
     finally:

@@ -17,9 +17,13 @@ from rxdesk.models.base import Row
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Assignee, ItemTeam, Requester
 from rxdesk.models.people import Agent, Team
+from rxdesk.models.remembered import remembered
 
 _IDS = bindparam("ids", type_=Keys())
 _CUSTOMER = Customer.__table__.c
+_WHO_ASKED = select(Requester.__table__.c.customer_id).where(
+    Requester.__table__.c.item_id == bindparam("item", type_=Integer)
+)
 _MEMBERS = select(_CUSTOMER.id).where(
     among(_CUSTOMER.id, _IDS), _CUSTOMER.organization_id == bindparam("organization", type_=Integer)
 )
@@ -36,6 +40,16 @@ def names_of(session: Session, table: type[Row], keys: Sequence[int]) -> dict[in
 def requesters_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:
     """Per item the names of its requesters in their order."""
     return _named(session.connection(), Requester.__table__, Customer.__table__, "customer_id", item_ids)
+
+
+def who_asked(session: Session, item_id: int) -> frozenset[int]:
+    """The customers who requested an item that is seen: for each reader only whether they are among them."""
+    return remembered(
+        session,
+        Requester,
+        lambda: frozenset(session.connection().scalars(_WHO_ASKED, {"item": item_id})),
+        key=("who asked", item_id),
+    )
 
 
 def assignees_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, join, outerjoin, select
 
+from rxdesk.models.among import Keys, among
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
 from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
@@ -123,10 +124,14 @@ def _agent_and_teams() -> Select[Any]:
 
 _AGENT_AND_TEAMS = _agent_and_teams()
 MAIN_PORTAL = select(Portal.__table__.c.id).where(Portal.__table__.c.main).limit(1)
-_PORTAL = select(Portal.__table__).where(Portal.__table__.c.id == bindparam("portal", type_=Integer))
-_CUSTOMER = select(
-    Customer.__table__.c.active, Customer.__table__.c.organization_id, Customer.__table__.c.organization_proven
-).where(Customer.__table__.c.id == bindparam("customer", type_=Integer), Customer.__table__.c.deleted_at.is_(None))
+_IDS = bindparam("ids", type_=Keys())
+_PORTALS = select(Portal.__table__).where(among(Portal.__table__.c.id, _IDS))
+_CUSTOMERS = select(
+    Customer.__table__.c.id,
+    Customer.__table__.c.active,
+    Customer.__table__.c.organization_id,
+    Customer.__table__.c.organization_proven,
+).where(among(Customer.__table__.c.id, _IDS), Customer.__table__.c.deleted_at.is_(None))
 
 
 def sight_of(connection: Connection, viewer: Viewer) -> Sight:
@@ -135,13 +140,29 @@ def sight_of(connection: Connection, viewer: Viewer) -> Sight:
         case AgentViewer():
             return _agent(connection, viewer.id)
         case CustomerViewer():
-            return _customer(connection, viewer.id, viewer.portal_id)
+            return sights_of_customers(connection, [viewer])[viewer]
         case AnonymousViewer():
             return _anonymous(connection, viewer.portal_id)
         case SharedViewer():
             return viewer.sight
         case AutomationViewer() | SystemViewer():
             return EverySight()
+
+
+def sights_of_customers(connection: Connection, viewers: Collection[CustomerViewer]) -> dict[CustomerViewer, Sight]:
+    """The facts of many customers, each with a sight of their own, by as many statements as for one."""
+    people = connection.execute(_CUSTOMERS, {"ids": [viewer.id for viewer in viewers]})
+    portals = connection.execute(_PORTALS, {"ids": list({viewer.portal_id for viewer in viewers})})
+    customers, doors = {row.id: row for row in people}, {row.id: row for row in portals}
+
+    def sight(viewer: CustomerViewer) -> Sight:
+        customer = customers.get(viewer.id)
+        if customer is None or not customer.active:
+            return Blind("customer.inactive")
+        ours = customer.organization_id if customer.organization_proven else None
+        return _through(connection, doors.get(viewer.portal_id), customer_id=viewer.id, organization_id=ours)
+
+    return {viewer: sight(viewer) for viewer in viewers}
 
 
 def shared_sights(connection: Connection, agent_ids: Collection[int]) -> dict[int, AgentSight]:
@@ -240,30 +261,21 @@ def _of_agent(agent: Any, team_ids: Iterable[int]) -> AgentSight:
     )
 
 
-def _customer(connection: Connection, customer_id: int, portal_id: int) -> Sight:
-    customer = connection.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
-    if customer is None or not customer.active:
-        return Blind("customer.inactive")
-    organization = customer.organization_id if customer.organization_proven else None
-    return _through(connection, portal_id, customer_id=customer_id, organization_id=organization)
-
-
 def _anonymous(connection: Connection, portal_id: int) -> Sight:
-    sight = _through(connection, portal_id, customer_id=None, organization_id=None)
-    if isinstance(sight, CustomerSight):
-        open_to_visitors = select(Portal.__table__.c.require_login).where(Portal.__table__.c.id == portal_id)
-        if connection.scalar(open_to_visitors):
+    portal = connection.execute(_PORTALS, {"ids": [portal_id]}).one_or_none()
+    sight = _through(connection, portal, customer_id=None, organization_id=None)
+    if isinstance(sight, CustomerSight) and portal is not None:
+        if portal.require_login:
             return Blind("portal.login")
         if sight.option is not PortalOption.ALL_PUBLISHED:
             return Blind("portal.option")
     return sight
 
 
-def _through(connection: Connection, portal_id: int, *, customer_id: int | None, organization_id: int | None) -> Sight:
-    portal = connection.execute(_PORTAL, {"portal": portal_id}).one_or_none()
+def _through(connection: Connection, portal: Any, *, customer_id: int | None, organization_id: int | None) -> Sight:
     if portal is None or not portal.enabled:
         return Blind("portal.disabled")
-    if not portal.open_to_all and not is_let_in(connection, portal_id, organization_id):
+    if not portal.open_to_all and not is_let_in(connection, portal.id, organization_id):
         return Blind("portal.closed")
     return through_portal(portal, customer_id=customer_id, organization_id=organization_id)
 

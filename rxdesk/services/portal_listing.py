@@ -1,5 +1,6 @@
 """A customer's lists: items that their portal shows, searched, filtered and sorted by properties that are on only."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,15 @@ from sqlmodel import Session, col, select
 from rxdesk import clock
 from rxdesk.errors import Invalid, NotFound
 from rxdesk.i18n import t
+from rxdesk.models.among import among
 from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
-from rxdesk.models.narrowing import Filter, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
+from rxdesk.models.narrowing import Filter, Lead, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
 from rxdesk.models.portal import Feature, Shown
 from rxdesk.models.probe import MOST, Asks
 from rxdesk.models.projects import Project
+from rxdesk.models.scope import ASKS
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
@@ -33,7 +36,7 @@ from rxdesk.services.portal_rows import (
     portal_projects,
 )
 from rxdesk.services.search import item_search
-from rxdesk.services.statements import columns, kept
+from rxdesk.services.statements import IDS, columns, kept
 
 _SORTED_BY = {
     Sort.UPDATED: Shown.UPDATED,
@@ -96,6 +99,25 @@ def portal_lines(
         plain.append(_search(session, viewer, seen, which, sorting=order.sorting()))
     lines, asks = _lines(session, which, plain, filters, kinds, order)
     return page_of(session, lines, order=order, cursor=cursor, limit=limit, asks=asks)
+
+
+def portal_lines_among(
+    session: Session, viewer: Viewer, which: PortalFilter, item_ids: Collection[int]
+) -> Sequence[Any]:
+    """Those of these items that the list has, in no order; each is asked for itself, and none for a search."""
+    seen = customer_sight(session, viewer)
+    plain, filters, kinds = _conditions(session, seen, which)
+
+    def made() -> Any:
+        return PORTAL_LINE.where(among(col(Item.id), IDS), *plain, *shaped(filters, Lead(-1)))
+
+    statement = kept(("portal among", which, kinds, tuple(each.name for each in filters)), made)
+    return session.execute(statement, {"ids": list(item_ids)}, execution_options={ASKS: Asks.EACH}).all()
+
+
+def portal_order(seen: CustomerSight, which: PortalFilter, sort: Sort | None, *, ascending: bool) -> Order:
+    """What the list is sorted by."""
+    return order_of(_sort(seen, _kinds(seen, which), sort), ascending=ascending)
 
 
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
@@ -170,35 +192,45 @@ def _lines(
     return kept(("portal", which, kinds, names, lead, order.label if lead.place >= 0 else ""), made), lead.asks
 
 
+def _kinds(seen: CustomerSight, which: PortalFilter) -> tuple[Kind, ...]:
+    """The kinds that show all that is asked for. Raises Invalid when no kind does."""
+    kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
+    asked = {
+        "state": (which.state is not None, Shown.STATUS),
+        "status": (which.status != "", Shown.STATUS),
+        "type": (which.type != "", Shown.TYPE),
+        "project": (which.project != "", Shown.PROJECT),
+        "updated_since": (which.updated_since is not None, Shown.UPDATED),
+    }
+    for field, (is_asked, shown) in asked.items():
+        kinds = _showing(seen, kinds, shown, field) if is_asked else kinds
+    if which.search.strip():
+        kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
+        if not kinds:
+            raise _not_offered("search")
+    return kinds
+
+
 def _conditions(
     session: Session, seen: CustomerSight, which: PortalFilter
 ) -> tuple[list[Any], list[Filter], tuple[Kind, ...]]:
     """What is asked of each item but for the search, what may match few or most, and the kinds that are left."""
-    kinds = tuple(kind for kind in seen.kinds if which.kind in (None, kind))
+    kinds = _kinds(seen, which)
     conditions: list[Any] = []
     filters: list[Filter] = []
     if which.mine:
         filters.append(linked(Requester.customer_id, seen.customer_id or 0))
     if which.state is not None:
-        kinds = _showing(seen, kinds, Shown.STATUS, "state")
         is_open = col(Item.finished_at).is_(None)
         conditions.append(is_open if which.state is Phase.OPEN else ~is_open)
     if which.status:
-        kinds = _showing(seen, kinds, Shown.STATUS, "status")
         filters.append(one_of(Item.status_id, _called(session, _STATUSES, which.status)))
     if which.type:
-        kinds = _showing(seen, kinds, Shown.TYPE, "type")
         filters.append(one_of(Item.type_id, _called(session, _TYPES, which.type)))
     if which.project:
-        kinds = _showing(seen, kinds, Shown.PROJECT, "project")
         filters.append(one_of(Item.project_id, _called(session, _PLACES, which.project) or (0,)))
     if which.updated_since is not None:
-        kinds = _showing(seen, kinds, Shown.UPDATED, "updated_since")
         filters.append(at_least(Item.updated_at, clock.aware(which.updated_since)))
-    if which.search.strip():
-        kinds = tuple(kind for kind in kinds if seen.has(kind, Feature.SEARCH))
-        if not kinds:
-            raise _not_offered("search")
     return [*conditions, of_kinds(kinds)], filters, kinds
 
 

@@ -4,15 +4,19 @@ A signal carries no content; of the readers only what decides who is told what, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from rxdesk.models.events import Event, Signal, events_after
 from rxdesk.models.items import ItemSeen
-from rxdesk.models.session import system_session
-from rxdesk.models.sight import AgentSight, shared_sights, within_projects
+from rxdesk.models.session import acting_as, system_session, viewer_session
+from rxdesk.models.sight import AgentSight, Sight, shared_sights, sights_of_customers, within_projects
+from rxdesk.models.viewers import CustomerViewer, Viewer
+
+Answer = TypeVar("Answer")
 
 
 def events_since(last_id: int, also: Iterable[int] = ()) -> list[Signal]:
@@ -38,6 +42,21 @@ def sights_of_agents(
         connection = session.connection()
         everywhere = shared_sights(connection, agent_ids)
         return everywhere, {place: within_projects(connection, everywhere, place) for place in places}
+
+
+def in_turn(asking: Sequence[tuple[Viewer, Callable[[Session, Viewer], Answer]]]) -> list[Answer]:
+    """What each reader is answered, one after the other in one transaction, each by their own sight.
+
+    The sights of all customers take two statements, and what a transaction remembers is the same for all of them.
+    """
+    with viewer_session(asking[0][0], write=False) as session:
+        customers = {viewer for viewer, _ in asking if isinstance(viewer, CustomerViewer)}
+        sights: dict[Viewer, Sight] = {**sights_of_customers(session.connection(), customers)} if customers else {}
+        found: list[Answer] = []
+        for viewer, ask in asking:
+            with acting_as(session, viewer, sight=sights.get(viewer)):
+                found.append(ask(session, viewer))
+        return found
 
 
 def read_marks(agent_ids: Collection[int], item_ids: Collection[int]) -> dict[int, dict[int, datetime]]:

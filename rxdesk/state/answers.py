@@ -4,14 +4,14 @@ Nothing here outlives its batch: the look at the sessions, the sights and the an
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reflex.state import BaseState
 from reflex_base.utils.format import json_dumps
+from sqlmodel import Session
 
 from rxdesk.models.session import viewer_session
 from rxdesk.models.sight import AgentSight
@@ -45,11 +45,14 @@ class Reader:
 async def answer(wire: Wire, board: Board, watches: Iterable[Watch]) -> None:
     """Read again for these watches, and show out whoever may not look any more."""
     due = [watch for watch in watches if board.holds(watch) and wire.is_open(watch.token, watch.socket)]
-    asking = [watch for watch in due if watch.question is not None]
+    together = [watch for watch in due if watch.question is not None and not watch.question.in_turn]
+    in_turn = [watch for watch in due if watch.question is not None and watch.question.in_turn]
     alone = [watch for watch in due if watch.question is None]
     with wire.contexts():
-        if asking:
-            await _answer_together(wire, board, asking)
+        if together:
+            await _answer_together(wire, board, together)
+        for some in _in_parts(in_turn, TOGETHER):
+            await _answer_in_turn(wire, board, some)
         for some in _in_parts(alone, TOGETHER):
             await _answer_apart(wire, board, some)
 
@@ -62,6 +65,28 @@ async def _answer_together(wire: Wire, board: Board, watches: Sequence[Watch]) -
             groups.setdefault((reader.watch.screen, reader.watch.question, reader.viewer), []).append(reader)
     answering = [_answer_group(wire, board, question, viewer, group) for (_, question, viewer), group in groups.items()]
     await asyncio.gather(*answering, *(_show_out(wire, board, watch) for watch in strangers))
+
+
+async def _answer_in_turn(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
+    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+
+    async def ask_and_hand_over() -> None:
+        found = await asyncio.to_thread(signals.in_turn, [(reader.viewer, _asking(reader)) for reader in readers])
+        handing = [
+            _or_later(board, [reader], _hand_over(wire, board, reader, answer, Words()))
+            for reader, answer in zip(readers, found, strict=True)
+        ]
+        await asyncio.gather(*handing)
+
+    asking = [_or_later(board, readers, ask_and_hand_over())] if readers else []
+    await asyncio.gather(*asking, *(_show_out(wire, board, watch) for watch in strangers))
+
+
+def _asking(reader: Reader) -> Callable[[Session, Viewer], Any]:
+    question = reader.watch.question
+    if question is None:
+        raise RuntimeError("only questions are asked in turn")
+    return lambda session, viewer: question.ask(session, viewer, (), reader.news)
 
 
 async def _answer_apart(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
@@ -130,8 +155,8 @@ async def _answer_group(
 
     async def ask_and_hand_over() -> None:
         found = await asyncio.to_thread(_ask, question, viewer, agent_ids, news)
-        plain = Plain()
-        handing = (_hand_over(wire, board, reader, found, plain) for reader in readers)
+        words = Words()
+        handing = (_hand_over(wire, board, reader, found, words) for reader in readers)
         await asyncio.gather(*(_or_later(board, [reader], one) for reader, one in zip(readers, handing, strict=True)))
 
     await _or_later(board, readers, ask_and_hand_over())
@@ -142,14 +167,15 @@ def _ask(question: Question, viewer: Viewer, agent_ids: Collection[int], news: N
         return question.ask(session, viewer, agent_ids, news)
 
 
-async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, plain: "Plain") -> None:
+async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, words: "Words") -> None:
     watch = reader.watch
     async with wire.state(watch.token, watch.screen) as root:
         if not await _still_looks(wire, board, reader, root):
             return
-        screen: Any = await root.get_state(watch.screen)
-        screen._take(watch.question, found, reader.agent_id)
-        await _send(wire, watch, root, plain)
+        screen = await _seen_by(reader, root)
+        if not screen._take(watch.question, found, reader.agent_id):
+            await screen._refresh()
+        await _send(wire, watch, root, words)
 
 
 async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
@@ -157,11 +183,16 @@ async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
     async with wire.state(watch.token, watch.screen) as root:
         if not await _still_looks(wire, board, reader, root):
             return
-        looking.door.set(watch.allow)
-        looking.now.set(looking.Look(watch.proof, reader.seen))
-        screen: Any = await root.get_state(watch.screen)
+        screen = await _seen_by(reader, root)
         await screen._refresh()
-        await _send(wire, watch, root, Plain())
+        await _send(wire, watch, root, Words())
+
+
+async def _seen_by(reader: Reader, root: BaseState) -> Any:
+    """The screen; what it reads, or listens to, is in the name of who looks."""
+    looking.door.set(reader.watch.allow)
+    looking.now.set(looking.Look(reader.watch.proof, reader.seen))
+    return await root.get_state(reader.watch.screen)
 
 
 async def _still_looks(wire: Wire, board: Board, reader: Reader, root: BaseState) -> bool:
@@ -191,15 +222,15 @@ async def _empty(wire: Wire, board: Board, watch: Watch, root: BaseState) -> Non
     back = looking.here(root)
     root.reset()
     board.drop_tab(watch.token)
-    await _send(wire, watch, root, Plain())
+    await _send(wire, watch, root, Words())
     await wire.leave(watch.token, leave(back))
 
 
-async def _send(wire: Wire, watch: Watch, root: BaseState, plain: "Plain") -> None:
+async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words") -> None:
     delta = await root._get_resolved_delta()
     root._clean()
     if delta:
-        await wire.send(watch.socket, {name: plain.all(values) for name, values in delta.items()})
+        await wire.send(watch.socket, words.frame(delta))
 
 
 async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[Any, Any, None]) -> None:
@@ -215,21 +246,28 @@ async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[An
                 current.news.tries = reader.news.tries + 1
 
 
-class Plain:
-    """Values as plain JSON, each value once however many browsers get it."""
+class Words:
+    """Values as JSON, each turned into text once however many browsers get it."""
 
     def __init__(self) -> None:
-        self._made: dict[int, tuple[Any, Any]] = {}
+        self._made: dict[int, tuple[Any, str]] = {}
 
-    def all(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The vars of one state, ready to be sent."""
-        return {name: self._of(value) for name, value in values.items()}
+    def frame(self, delta: Mapping[str, Mapping[str, Any]]) -> str:
+        """The frame that tells a browser of these vars."""
+        states = (f"{json_dumps(name)}:{{{self._vars(values)}}}" for name, values in delta.items())
+        return f'{{"delta":{{{",".join(states)}}},"events":[]}}'
 
-    def _of(self, value: Any) -> Any:
+    def _vars(self, values: Mapping[str, Any]) -> str:
+        return ",".join(f"{json_dumps(name)}:{self._of(value)}" for name, value in values.items())
+
+    def _of(self, value: Any) -> str:
+        if isinstance(value, list):
+            # Lists are made for each tab, of rows that many tabs share.
+            return f"[{','.join(map(self._of, value))}]"
         if value is None or isinstance(value, str | int | float):
-            return value
+            return json_dumps(value)
         if id(value) not in self._made:
-            self._made[id(value)] = (value, json.loads(json_dumps(value)))
+            self._made[id(value)] = (value, json_dumps(value))
         return self._made[id(value)][1]
 
 

@@ -87,7 +87,8 @@ class Screen(Guarded, rx.State, mixin=True):
     def _listen(self, *topics: str, items: bool = True) -> None:
         """Call `_refresh` when one of these topics changes, until the tab goes to another page.
 
-        A screen that shows no item says `items=False` and is left alone by what happens to items.
+        A screen that shows no list of items says `items=False` and is left alone by what happens to items, but for
+        those whose own topic (`item:7`) it names.
         """
         live.listen(self, topics, items=items)
 
@@ -102,10 +103,11 @@ class Screen(Guarded, rx.State, mixin=True):
         """Ask for this tab alone, now."""
         self._take(question, await self._read(_answer, question), self._me())
 
-    def _take(self, question: Question, answer: Any, agent_id: int) -> None:
+    def _take(self, question: Question, answer: Any, agent_id: int) -> bool:
         """Show an answer; what it holds is shared with other tabs and never changed in place.
 
-        `agent_id` is that of the agent who looks, 0 for anybody else.
+        `agent_id` is that of the agent who looks, 0 for anybody else. False says that the answer is not enough: the
+        screen is then read again as a whole.
         """
         raise NotImplementedError(f"{self.__class__.__name__} follows a question but has no _take")
 

@@ -25,7 +25,7 @@ Key = tuple[str, str, str]
 class Watch:
     """One screen of one browser tab: the socket it was opened through, the topics of what it shows, what it asks.
 
-    Without a question the screen reads itself again. With `items` off it does not hear what happens to an item.
+    Without a question the screen reads itself again. With `items` off it hears of an item only by the item's own topic.
     """
 
     token: str
@@ -49,9 +49,12 @@ class Watch:
         return self.question.join if self.question else JOIN_SECONDS
 
     def hear(self, signal: Signal) -> None:
-        """Note what happened, unless it happened to an item and the screen shows none."""
-        if signal.item_id is None or self.items:
+        """Note what happened, unless it happened to an item that the screen does not show."""
+        if signal.item_id is None or self.items or any(topic.startswith("item:") for topic in self._shared(signal)):
             self.news.add(signal.item_id, is_new=signal.verb is Verb.ITEM_CREATED)
+
+    def _shared(self, signal: Signal) -> frozenset[str]:
+        return self.topics.intersection(signal.topics)
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, ParamSpec, Protocol, TypeVar
@@ -198,7 +199,8 @@ def proof_of(state: BaseState) -> Proof:
     return Proof(router.headers.cookie, f"socket:{router.session.session_id}")
 
 
-def _values(cookies: str) -> dict[str, str]:
+@lru_cache(maxsize=10_000)
+def _values(cookies: str) -> Mapping[str, str]:
     try:
         return {name: morsel.value for name, morsel in SimpleCookie(cookies).items()}
     except CookieError:

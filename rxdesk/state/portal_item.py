@@ -62,7 +62,7 @@ class PortalItem(Uploads, Screen, rx.State):
             self.missing = True
             return
         self.draft = found.draft
-        self._listen(*found.topics)
+        self._listen(*found.topics, items=False)
 
     async def _refresh(self):
         if await self._load() is None:

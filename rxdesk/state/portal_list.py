@@ -1,28 +1,21 @@
 """The customer's requests: what they see is in the address, so that Back works and a link shows the same again."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
-from sqlmodel import Session
 
-from rxdesk import clock
-from rxdesk.errors import NotFound
 from rxdesk.i18n import Text, t
 from rxdesk.models.portal import PortalOption, Shown
-from rxdesk.models.viewers import Viewer
-from rxdesk.services import portal_pages
-from rxdesk.services.listing_items import Sort
-from rxdesk.services.portal_listing import PortalFilter
-from rxdesk.services.portal_pages import Asked, Board
-from rxdesk.services.portal_rows import customer_sight
+from rxdesk.services.portal_board import Board, Changes
 from rxdesk.state.base import Allow, Screen, Sentence, rpc, sentence
 from rxdesk.state.policy import Line as Text255
-from rxdesk.state.portal_words import Line, line
+from rxdesk.state.portal_question import BoardCount, BoardQuestion, Held, held
+from rxdesk.state.portal_words import Line
+from rxdesk.state.question import Question
 from rxdesk.state.ticket_words import counted
 
-DAYS = {"7": 7, "30": 30, "90": 90}
 MOST_PAGES = 40
 _NAMES = ("whose", "show", "status", "type", "project", "since", "sort", "search")
 
@@ -96,6 +89,7 @@ class PortalList(Screen, rx.State):
     _pages: int = 1
     _typed: str = ""
     _topics: tuple[str, ...] = ()
+    _held: Held = Held()
 
     @rx.event
     @rpc(allow=Allow.ANONYMOUS)
@@ -107,8 +101,6 @@ class PortalList(Screen, rx.State):
             self._asked, self._pages = asked, 1
         await self._list()
         self._fill_search(asked.get("search", ""))
-        if self._topics:
-            self._listen(*self._topics)
         yield
         await self._count()
 
@@ -118,17 +110,27 @@ class PortalList(Screen, rx.State):
 
     async def _count(self) -> None:
         if self.more and self.loaded:
-            number = await self._read(portal_pages.board_count, _wanted(self._asked, self._pages))
-            self.count = counted(number) if number is not None else self.count
+            await self._ask(BoardCount(self._question()))
 
     async def _list(self) -> None:
-        try:
-            board, self._topics = await self._read(_board, _wanted(self._asked, self._pages))
-        except NotFound:
+        await self._ask(self._question())
+
+    def _question(self) -> BoardQuestion:
+        return BoardQuestion(tuple(sorted(self._asked.items())), self._pages, self._topics)
+
+    def _take(self, question: Question, answer: Any, agent_id: int) -> bool:
+        if isinstance(question, BoardCount):
+            self.count = counted(answer) if answer is not None and self.more else self.count
+        elif isinstance(answer, Changes):
+            kept = self.get_value("_held").after(answer, self._question().wanted)
+            if kept is None:
+                return False
+            self._hold(kept)
+        elif answer is None:
             self.reset()
-            return
-        self._show(board)
-        self.loaded = True
+        else:
+            self._show(answer)
+        return True
 
     @rx.event(supersedes=True, debounce=250)
     @rpc(allow=Allow.ANONYMOUS)
@@ -170,11 +172,18 @@ class PortalList(Screen, rx.State):
             self._typed = search
             self.cleared += 1
 
+    def _hold(self, held: Held) -> None:
+        self._held, self.lines = held, list(held.lines)
+        if not (held.more and self.more):
+            self.count = f"{len(held.lines)}+" if held.more else str(len(held.lines))
+        self.more = held.more
+
     def _show(self, board: Board) -> None:
-        asked = self._asked
-        self.lines = [line(row, board.zone) for row in board.lines]
-        self.count = f"{len(board.lines)}+" if board.more else str(len(board.lines))
-        self.more, self.any_at_all = board.more, board.any_at_all
+        asked, self._topics = self._asked, board.topics
+        self._hold(held(board))
+        self.any_at_all, self.loaded = board.any_at_all, True
+        question = self._question()
+        self._follow(question, *([BoardCount(question)] if board.more else []))
         self.statuses = [Option(name, name) for name in board.statuses]
         self.types = [Option(name, name) for name in board.types]
         self.projects = [Option(ref, name) for ref, name in board.projects]
@@ -185,30 +194,6 @@ class PortalList(Screen, rx.State):
         self.filters = _filters(asked, board)
         self.waiting = _card(board)
         self.reads = sentence(_why(board.option))
-
-
-def _board(session: Session, viewer: Viewer, asked: Asked) -> tuple[Board, tuple[str, ...]]:
-    return portal_pages.board(session, viewer, asked), portal_pages.topics_of(customer_sight(session, viewer))
-
-
-def _wanted(asked: dict[str, str], pages: int) -> Asked:
-    days = DAYS.get(asked.get("since", ""))
-    sort, ascending = asked.get("sort", "").removeprefix("-"), asked.get("sort", "").startswith("-")
-    which = PortalFilter(
-        status=asked.get("status", ""),
-        type=asked.get("type", ""),
-        project=asked.get("project", "")[:40],
-        search=asked.get("search", ""),
-        updated_since=clock.now() - timedelta(days=days) if days else None,
-    )
-    return Asked(
-        mine=asked.get("whose") == "mine",
-        finished=asked.get("show") == "finished",
-        which=which,
-        sort=Sort(sort) if sort in list(Sort) else None,
-        ascending=ascending,
-        pages=pages,
-    )
 
 
 def _filters(asked: dict[str, str], board: Board) -> Filters:

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from rxdesk.errors import NotFound
 from rxdesk.models.portal import Shown
 from rxdesk.models.viewers import Viewer
-from rxdesk.services import portal_pages
+from rxdesk.services import portal_board, portal_pages
+from rxdesk.services.portal_board import Asked, Board
 from rxdesk.services.portal_listing import PortalFilter, get_portal_project, list_portal_projects
-from rxdesk.services.portal_pages import Asked, Board
 from rxdesk.services.portal_rows import PortalProject
 from rxdesk.state.base import Allow, Screen, rpc
 from rxdesk.state.portal_words import Line, line
@@ -108,10 +108,10 @@ def _one(
     project = get_portal_project(session, viewer, ref)
     frame = portal_pages.frame(session, viewer)
     asked = Asked(finished=finished, which=PortalFilter(project=ref), pages=pages)
-    board = portal_pages.board(session, viewer, asked)
+    board = portal_board.board(session, viewer, asked)
     if Shown.PROJECT not in board.offered:
         board = replace(board, lines=(), more=False, statuses=())
-    number = portal_pages.board_count(session, viewer, asked) if board.more else len(board.lines)
+    number = portal_board.board_count(session, viewer, asked) if board.more else len(board.lines)
     return project, board, number or 0, frame.zone, frame.topics
 
 

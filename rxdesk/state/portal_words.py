@@ -8,7 +8,7 @@ from rxdesk.models.items import Kind
 from rxdesk.services.files import INLINE_TYPES
 from rxdesk.services.found import Piece
 from rxdesk.services.item_rows import initials
-from rxdesk.services.portal_pages import BoardItem
+from rxdesk.services.portal_board import BoardItem
 from rxdesk.services.portal_readers import NamedReader, WhoIsMailed, WhoReads
 from rxdesk.services.portal_rows import PortalFile
 from rxdesk.state.sentence import Sentence, sentence

@@ -55,11 +55,13 @@ class News:
 class Question(ABC):
     """One question of a screen; `name` tells it from the screen's other questions, `join` is its patience in seconds.
 
-    `personal` says that the answer depends on who the agent is, not only on what they see.
+    `personal` says that the answer depends on who the agent is, not only on what they see. Customers each have a sight
+    of their own: a question that is asked `in_turn` is put to many of them in one transaction.
     """
 
     name: ClassVar[str]
     join: ClassVar[float] = 0.5
+    in_turn: ClassVar[bool] = False
 
     @property
     def personal(self) -> bool:

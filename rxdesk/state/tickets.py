@@ -144,11 +144,12 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     async def _count(self):
         await self._ask(self._counts_asked())
 
-    def _take(self, question: Question, answer: Any, agent_id: int) -> None:
+    def _take(self, question: Question, answer: Any, agent_id: int) -> bool:
         if isinstance(answer, Counts):
             self._show_counts(answer.to(agent_id))
         elif isinstance(question, ListQuestion):
             self._show_rows(question, answer, agent_id)
+        return True
 
     def _show_rows(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
         unread = found.unread.get(agent_id, [])

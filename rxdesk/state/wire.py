@@ -1,12 +1,13 @@
 """From the live updates to the browsers: the tabs that are connected here, their states, and frames to them."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 import reflex as rx
 from reflex.state import BaseState, StateUpdate
 from reflex_base.constants import SocketEvent
+from socketio.packet import EVENT
 
 
 class Wire(Protocol):
@@ -28,8 +29,8 @@ class Wire(Protocol):
         """The root of the tab's state, locked; `async with`. What changes inside is not sent by itself."""
         ...
 
-    async def send(self, socket: str, delta: Mapping[str, Any]) -> None:
-        """Send plain JSON values to one tab."""
+    async def send(self, socket: str, frame: str) -> None:
+        """Send a frame, which is JSON already, to one tab."""
         ...
 
     async def leave(self, token: str, update: StateUpdate) -> None:
@@ -60,9 +61,14 @@ class AppWire:
         async with manager.modify_state_with_links(rx.BaseStateToken(ident=token, cls=screen)) as root:
             yield root
 
-    async def send(self, socket: str, delta: Mapping[str, Any]) -> None:
-        if (namespace := self._app.event_namespace) is not None:
-            await namespace.emit(str(SocketEvent.EVENT), {"delta": delta, "events": []}, to=socket)
+    async def send(self, socket: str, frame: str) -> None:
+        # As `emit` would, which turns into text for each socket anew what many of them get.
+        sockets, namespace = self._app.sio, self._app.event_namespace
+        if sockets is None or namespace is None:
+            return
+        place = namespace.namespace
+        if (connection := sockets.manager.eio_sid_from_sid(socket, place)) is not None:
+            await sockets.eio.send(connection, f'{EVENT}{place},["{SocketEvent.EVENT}",{frame}]')
 
     async def leave(self, token: str, update: StateUpdate) -> None:
         if (namespace := self._app.event_namespace) is not None:

@@ -81,6 +81,14 @@ def test_a_screen_without_items_hears_only_of_people_and_settings():
     assert heard.news.other
 
 
+def test_a_screen_without_lists_hears_of_an_item_by_its_own_topic_alone():
+    board = Board()
+    board.put(watch("item:1", "customer:1", items=False))
+    assert board.hear([signal(2, "item:2", "customer:1")]) == []
+    (heard,) = board.hear([signal(1, "item:1", "customer:1")])
+    assert heard.news.items == {1}
+
+
 def watch(*topics: str, items: bool = True) -> Watch:
     screen: Any = Notices
     return Watch("tab", screen, frozenset(topics), Allow.AGENT, Proof("", ""), "socket", items=items)
