@@ -47,7 +47,12 @@ def deep_page(draw: Draw) -> Iterable[Look]:
 
 def counts(draw: Draw) -> Iterable[Look]:
     """The counts beside the ready-made views."""
-    return (Look(draw.desk.admin, (partial(view_counts, within=ItemFilter(kind=kind)),)) for kind in draw.turns(Kind))
+    return _counts(draw, draw.desk.admin)
+
+
+def counts_three_teams(draw: Draw) -> Iterable[Look]:
+    """The same for an agent who has done thousands of items."""
+    return _counts(draw, draw.desk.three_teams)
 
 
 def counts_largest_org(draw: Draw) -> Iterable[Look]:
@@ -81,6 +86,7 @@ READS: dict[str, Scenario] = {
     "portal_list_largest_org": portal_list_largest_org,
     "deep_page": deep_page,
     "view_counts": counts,
+    "view_counts_three_teams": counts_three_teams,
     "counts_largest_org": counts_largest_org,
     "search": search,
     "portal_search": portal_search,
@@ -90,6 +96,10 @@ READS: dict[str, Scenario] = {
 
 def _lists(draw: Draw, viewer: Viewer) -> Iterable[Look]:
     return (Look(viewer, (partial(list_items, which=which),)) for which in draw.turns(OPEN))
+
+
+def _counts(draw: Draw, viewer: Viewer) -> Iterable[Look]:
+    return (Look(viewer, (partial(view_counts, within=ItemFilter(kind=kind)),)) for kind in draw.turns(Kind))
 
 
 def _portal_lists(viewers: Iterable[Viewer]) -> Iterable[Look]:

@@ -81,14 +81,22 @@ def narrowed(
     return shaped(filters, leading(session, filters, many=many, of_column=many), sorting=sorting)
 
 
-def leading(session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY) -> Lead:
-    """Which filter leads, from its ids while it matches fewer than `many`, or than `of_column` if it is such a one."""
+def leading(
+    session: Session, filters: Sequence[Filter], *, many: int = MANY, of_column: int = MANY, at_work: bool = False
+) -> Lead:
+    """Which filter leads, from its ids while it matches fewer than `many`, or than `of_column` if it is such a one.
+
+    In a list `at_work`, of what is open, one of few open items leads all the same: the list would be walked to its end.
+    """
     sizes = [_size(session, each) for each in filters]
     least = min(range(len(filters)), key=sizes.__getitem__, default=-1)
     if least >= 0 and sizes[least] < (of_column if filters[least].of_column else many):
         return Lead(least, few=sizes[least] < _FEW)
-    walked = least >= 0 and sizes[least] < _GATHERED and filters[least].gathered
-    return Lead(least, walked=True) if walked else Lead(-1)
+    if least < 0 or sizes[least] >= _GATHERED or not filters[least].gathered:
+        return Lead(-1)
+    if at_work and _size(session, _at_work(filters[least])) < _FEW:
+        return Lead(least, few=True)
+    return Lead(least, walked=True)
 
 
 def shaped(filters: Sequence[Filter], lead: Lead, *, sorting: Sorting | None = None) -> list[ColumnElement[bool]]:
@@ -106,12 +114,19 @@ def shaped(filters: Sequence[Filter], lead: Lead, *, sorting: Sorting | None = N
 
 
 def few(session: Session, given: Filter) -> bool:
-    """Whether the filter matches so few items that everything starts from their ids."""
-    return _size(session, given) < MANY
+    """Whether the filter matches so few items that a count starts from their ids."""
+    return _size(session, given) < _GATHERED
 
 
 def _size(session: Session, given: Filter) -> int:
     return reached_by(session.connection(), given.name, lambda: given.ids)
+
+
+def _at_work(given: Filter) -> Filter:
+    """Those of the filter's items that are open; they are told by the index of what is open by its place."""
+    away = (_LED.c.finished_at, _LED.c.archived_at, _LED.c.deleted_at)
+    ids = select(_LED.c.id).where(_LED.c.id.in_(given.ids), *(moment.is_(None) for moment in away))
+    return Filter(("at work", given.name), ids, given.holds)
 
 
 @lru_cache(maxsize=1000)

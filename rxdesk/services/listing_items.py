@@ -178,7 +178,7 @@ def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) ->
     if which.search.strip():
         return LINE.where(*_plain(which), *_asked(session, viewer, which, sorting=order.sorting())), Asks.PAGE
     filters = list(_filters(viewer, which))
-    lead = leading(session, filters, of_column=_QUICK)
+    lead = leading(session, filters, of_column=_QUICK, at_work=_is_at_work(which))
     key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead.place >= 0 else "")
     sorting = order.sorting(unset=Item.finished_at if _asks_open(which) else None)
     return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead, sorting=sorting))), lead.asks
@@ -200,6 +200,9 @@ def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
         plain.append(col(Item.project_id).is_(None) if which.project_id == 0 else Item.project_id == which.project_id)
     if which.kind is not None:
         plain.append(col(Item.kind) == which.kind if walked else of_kinds((which.kind,)))
+    elif walked and _is_at_work(which):
+        # All kinds are named, since the index of what is open by its place begins with them.
+        plain.append(col(Item.kind).in_(tuple(Kind)))
     if len(which.status_id) == 1:
         plain.append(col(Item.status_id) == which.status_id[0])
     if which.type_id is not None:
@@ -228,7 +231,7 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
     if len(which.status_id) > 1:
         yield one_of(Item.status_id, which.status_id)
     if which.portfolio_id:
-        yield in_portfolios(which.portfolio_id, still_open=_asks_open(which) and not (which.archived or which.deleted))
+        yield in_portfolios(which.portfolio_id, still_open=_is_at_work(which))
     if which.organization_id is not None:
         yield of_organization(which.organization_id)
     if which.customer_id is not None:
@@ -247,6 +250,11 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
 
 def _asks_open(which: ItemFilter) -> bool:
     return which.state is Phase.OPEN or which.view in _OPEN_VIEWS
+
+
+def _is_at_work(which: ItemFilter) -> bool:
+    """Whether nothing of the list is finished, archived or in Trash."""
+    return _asks_open(which) and not (which.archived or which.deleted)
 
 
 def _is_open() -> Any:

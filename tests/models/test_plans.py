@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -207,6 +208,18 @@ def test_a_filter_of_some_thousands_is_gathered_and_the_list_walked_past_all_oth
     plan = _plans(many, ADMIN, look)[0]
     assert any("ix_rx_item_updated" in line for line in plan[:2]), plan
     assert not [line for line in plan if line == "Sort" or "TEMP B-TREE" in line], plan
+
+
+def test_a_filter_of_thousands_leads_where_few_of_them_are_open(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    gathered, found = [], []
+    for open_ in (narrowing._FEW, narrowing._FEW - 1):
+        sizes = {"at work": open_}
+        monkeypatch.setattr(narrowing, "reached_by", lambda _, name, __, of=sizes: of.get(name[0], narrowing.MANY))
+        with _caught(many) as sent, viewer_session(ADMIN, write=False) as session:
+            found.append(list_items(session, ADMIN, ItemFilter(customer_id=7, state=Phase.OPEN)).rows)
+        gathered.append(any(re.search(r"\) IS (true|1)\b", sql) for sql, _ in sent))
+    assert gathered == [True, False]
+    assert found[0] == found[1] != ()
 
 
 def test_few_items_of_a_filter_are_asked_each_for_itself(many: Engine) -> None:
