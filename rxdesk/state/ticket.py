@@ -6,6 +6,7 @@ from typing import Literal
 import reflex as rx
 
 from rxdesk.errors import NotFound
+from rxdesk.models.items import Kind
 from rxdesk.services import ticket_acts, ticket_panel
 from rxdesk.services.ticket_panel import Panel
 from rxdesk.services.ticket_rows import Offers, Ticket
@@ -152,6 +153,9 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
 
     def _hear(self) -> None:
         self._listen(*([f"item:{self.number}"] if self.number else []))
+
+    def _has_readers(self) -> bool:
+        return self.head.kind != Kind.TASK or bool(self.customers)
 
     def _may_reply(self) -> bool:
         return self.may.reply

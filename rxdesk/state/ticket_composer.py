@@ -192,7 +192,7 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
 
     def _begin_writing(self, draft: tuple[MessageKind, str] | None) -> None:
         """The draft of the item that is shown now; who will get it is asked after it is drawn."""
-        kind, text = draft or (MessageKind.REPLY, "")
+        kind, text = draft or (MessageKind.REPLY if self._has_readers() else MessageKind.NOTE, "")
         self.writing = str(kind)
         self._show_text(text)
         self._choose_kind()
@@ -223,6 +223,10 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         return MessageKind.NOTE if self.writing == "note" else MessageKind.REPLY
 
     def _newest_said(self) -> int:
+        raise NotImplementedError
+
+    def _has_readers(self) -> bool:
+        """Whether a reply is what one expects to write: a task may have nobody who would read it."""
         raise NotImplementedError
 
     def _may_reply(self) -> bool:

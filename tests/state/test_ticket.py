@@ -397,6 +397,18 @@ def test_why_answers_yes_with_a_chain_and_no_with_what_would_change_it(world: Wo
     run(world.greta, story)
 
 
+def test_a_task_that_no_customer_has_to_do_with_is_answered_by_a_note(world: World):
+    async def story(greta: Tab) -> None:
+        await greta.send(TicketPanel.show(world.printer_ticket.key))
+        assert greta.shown(TicketPanel, "writing") == "reply"
+        await greta.send(TicketPanel.show(world.router_task.key))
+        assert greta.shown(TicketPanel, "writing") == "note"
+        await greta.send(TicketPanel.write("reply"))
+        assert greta.shown(TicketPanel, "writing") == "reply"
+
+    run(world.greta, story)
+
+
 def test_drafts_are_kept_per_agent_and_item(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
