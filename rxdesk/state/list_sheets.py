@@ -9,6 +9,8 @@ import reflex as rx
 from rxdesk.state.sentence import Sentence
 from rxdesk.state.ticket_lines import ItemLine
 
+FIRST_SCREEN = 20
+"""So many rows a tall window shows; the others of the first page come one frame later."""
 LONGEST = 100
 """Rows of a sheet; the last sheet has no bound."""
 
@@ -28,6 +30,12 @@ class ListSheets(rx.State, mixin=True):
 
     def _show_lines(self, lines: Sequence[ItemLine]) -> None:
         self._fill(list(lines), {sheet[0].number for sheet in self._sheets() if sheet})
+
+    def _first_screen(self) -> list[ItemLine]:
+        """Keep what is seen at once; gives the rows that are to be appended in the next frame."""
+        lines = self.get_value("_lines")
+        self._show_lines(lines[:FIRST_SCREEN])
+        return lines[FIRST_SCREEN:]
 
     def _append_lines(self, lines: Sequence[ItemLine]) -> None:
         """The next page: the sheets before it are not sent again."""

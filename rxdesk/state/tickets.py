@@ -89,7 +89,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
             yield event
 
     async def _open(self, kind: Kind):
-        """The list, the frame, the item, the counts, each drawn as soon as it is there.
+        """The list as far as it is seen, its rest with the frame, the item, the counts, each drawn when it is there.
 
         From one item of the list to another the list stays as it is: it was listened to until now, and is again.
         """
@@ -98,8 +98,13 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         if stays:
             self._follow(self._rows_asked(), self._counts_asked())
         else:
+            was_shown = self.loaded
             await self._open_list(kind, asked)
+            rest, more = [] if was_shown else self._first_screen(), self.more
+            self.more = more and not rest
             yield
+            self._append_lines(rest)
+            self.more = more
         await (await self.get_state(Shell))._enter()
         place = self.router.url.path.rstrip("/").rpartition("/")[2]
         number = int(place) if place.isdecimal() and len(place) < 10 else 0

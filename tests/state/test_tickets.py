@@ -21,7 +21,7 @@ from rxdesk.services import items
 from rxdesk.services.auth.sessions import Place, start_session
 from rxdesk.state import live
 from rxdesk.state.board import JOIN_SECONDS
-from rxdesk.state.list_sheets import SHEETS
+from rxdesk.state.list_sheets import FIRST_SCREEN, SHEETS
 from rxdesk.state.notices import Notices
 from rxdesk.state.shell import Shell
 from rxdesk.state.tail import POLL_SECONDS
@@ -53,6 +53,26 @@ def test_the_list_arrives_before_the_counts_and_holds_only_what_it_draws(world: 
             assert first_list < first_count
             assert world.printer_ticket.description not in greta.text()
             assert world.printer_ticket.ref not in greta.text()
+
+    asyncio.run(story())
+
+
+def test_what_a_window_shows_of_the_list_comes_first_and_the_rest_of_it_at_once_after(world: World):
+    async def story() -> None:
+        for number in range(60):
+            await add(world.greta, f"Crate {number} has no label")
+        async with signed_in(world.greta) as (greta,):
+            await greta.connect()
+            await greta.send(Tickets.open_tickets)
+            frames = [frame.get(Tickets.get_full_name(), {}) for frame in greta.frames]
+            first, second, *_ = [
+                frame for frame in frames if any(rows and name.startswith("sheet_") for name, rows in frame.items())
+            ]
+            assert [len(rows) for name, rows in first.items() if rows and name.startswith("sheet_")] == [FIRST_SCREEN]
+            assert not first.get("more_rx_state_")
+            assert second["more_rx_state_"]
+            assert (len(second["sheet_2_rx_state_"]), "sheet_1_rx_state_" in second) == (50 - FIRST_SCREEN, False)
+            assert names(greta) == [f"Crate {number} has no label" for number in range(59, 9, -1)]
 
     asyncio.run(story())
 
