@@ -6,17 +6,21 @@ paint is then the shape of the page, and its scripts are asked for together. The
 A part of a page hears of a change only where it has read (`assets/js/hearing.js`): the framework would draw anew all
 parts that read anything of a state, two hundred of them where a ticket is open.
 
-The first event of a page leaves before the page is alive (`assets/js/early.js`): the framework opens the socket while
-React is still at work on the page, but would ask for the state only when that is done.
+The first event of a page leaves before any script of the page is there (`assets/js/boot.js`), on a socket that the
+page takes over (`assets/js/early.js`): the framework would open its own when its scripts have run, and ask when React
+is done.
 
 The scripts of a page say that all of their functions are needed, as Chromium reads: they are then compiled beside the
 page instead of one by one while it waits.
 """
 
+import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from reflex_base.constants import Reflex, Templates
 from reflex_base.plugins.base import Plugin
 
 from rxdesk.api.headers import ANY
@@ -41,17 +45,24 @@ _OPENED = """    warmSocket.io.open((error) => {
       if (error) discardWarmSocket();
     });
 """
-_ASKED = """    early.ask(warmSocket, parseJson, {
-      event: withRouterData(app.initialEvents(true)[0], {
-        current: early.named(Object.keys(window.__reactRouterRouteModules ?? {}).at(-1), window.location.pathname),
-      }),
-      state_schema: app.stateSchema,
-    });
-"""
+_HELD = "    early.hold(warmSocket, parseJson);\n"
 _LISTENS = """  document.addEventListener("visibilitychange", checkVisibility);
   socket.current.connect();
 """
-_EARLY = 'import * as early from "$/public/js/early.js";\n'
+_EARLY = """import { WebSocket as Transport, transports } from "engine.io-client";
+import * as early from "$/public/js/early.js";
+transports.websocket = early.opened(Transport);
+"""
+_CONTEXT = "utils/context.jsx"
+_DOCUMENT = "app/_document.js"
+_SAID = {
+    "state_schema": re.compile(r'^export const stateSchema = (".*")$', re.MULTILINE),
+    "hashes": re.compile(r"^export const initialStateHashes = (\[.*\])$", re.MULTILINE),
+    "name": re.compile(r"^    return \[ReflexEvent\('(.*)', payload\)\];?$", re.MULTILINE),
+    "storage": re.compile(r"^export const clientStorage = (\{.*\})$", re.MULTILINE),
+}
+_ASKS = '"data-ask":""'
+_NOTHING_STORED = {"cookies": {}, "local_storage": {}, "session_storage": {}}
 _HEARING = 'import { hearing } from "$/public/js/hearing.js";\n'
 
 
@@ -63,8 +74,17 @@ class DrawnBeforehand(Plugin):
         paths = drawn_paths([page.route for page in context["unevaluated_pages"]])
         context["add_modify_task"](_CONFIG, lambda config: _with_paths(config, paths))
         context["add_modify_task"](_BUILD, compiled_ahead)
-        context["add_modify_task"](_REGISTRY, with_hearing)
-        context["add_modify_task"](_STATE, with_early_question)
+        context["add_modify_task"](_REGISTRY, lambda _: with_hearing(_as_delivered(_REGISTRY)))
+        context["add_modify_task"](_STATE, lambda _: with_early_socket(_as_delivered(_STATE)))
+        question: list[str] = []
+        named = [page.route for page in context["unevaluated_pages"] if _NAMED.search(page.route)]
+
+        def hear(script: str) -> str:
+            question.append(first_question(script, named))
+            return script
+
+        context["add_modify_task"](_CONTEXT, hear)
+        context["add_modify_task"](_DOCUMENT, lambda script: with_question(script, question[-1]))
 
 
 def drawn_paths(routes: Sequence[str]) -> list[str]:
@@ -84,8 +104,6 @@ def with_hearing(script: str) -> str:
 
     Raises ValueError when the framework has another hook than the one that is known here.
     """
-    if script.startswith(_HEARING):
-        return script
     if script.count(_SNAPSHOT) != 1:
         raise ValueError(f"{_REGISTRY} of this Reflex has no state hook as rxdesk.drawn knows it")
     return _HEARING + script.replace(_SNAPSHOT, f"hearing({_SNAPSHOT})")
@@ -100,17 +118,46 @@ def compiled_ahead(config: str) -> str:
     return config.replace(_PLUGINS, _PLUGINS + _AHEAD)
 
 
-def with_early_question(script: str) -> str:
-    """The framework's event loop, which from now on asks for the state as soon as its socket is open.
+def with_early_socket(script: str) -> str:
+    """The framework's event loop, which from now on takes over the socket that was opened before it was there.
 
     Raises ValueError when the framework opens its socket in another way than the one that is known here.
     """
-    if script.startswith(_EARLY):
-        return script
     if script.count(_OPENED) != 1 or script.count(_LISTENS) != 1:
         raise ValueError(f"{_STATE} of this Reflex opens its socket in another way than rxdesk.drawn knows")
-    asked = script.replace(_OPENED, _OPENED + _ASKED)
-    return _EARLY + asked.replace(_LISTENS, _LISTENS.replace("socket.current.connect()", "early.take(socket.current)"))
+    held = script.replace(_OPENED, _OPENED + _HELD)
+    return _EARLY + held.replace(_LISTENS, _LISTENS.replace("socket.current.connect()", "early.take(socket.current)"))
+
+
+def first_question(script: str, routes: Sequence[str]) -> str:
+    """What boot.js has to know, from what the framework has compiled: its first event, and the routes with names.
+
+    Raises ValueError when the framework asks something else first than what is known here.
+    """
+    said = {name: found[1] for name, pattern in _SAID.items() if (found := pattern.search(script))}
+    if said.keys() != _SAID.keys() or json.loads(said["storage"]) != _NOTHING_STORED:
+        raise ValueError(f"{_CONTEXT} of this Reflex asks something else first than rxdesk.drawn knows")
+    return json.dumps(
+        {
+            "event": {"name": said["name"], "payload": {"hashes": json.loads(said["hashes"])}},
+            "state_schema": json.loads(said["state_schema"]),
+            "routes": list(routes),
+            "version": Reflex.VERSION,
+        },
+        separators=(",", ":"),
+    )
+
+
+def with_question(script: str, question: str) -> str:
+    """The head of every page, in which boot.js is told the first question."""
+    if script.count(_ASKS) != 1:
+        raise ValueError(f"{_DOCUMENT} of this Reflex has no place for the first question")
+    return script.replace(_ASKS, f'"data-ask":{json.dumps(question)}')
+
+
+def _as_delivered(script: str) -> str:
+    """A script of the framework; the one in its folder may have been written anew by an earlier RxDesk."""
+    return (Path(Templates.Dirs.WEB_TEMPLATE) / script).read_text()
 
 
 def _with_paths(config: str, paths: list[str]) -> str:

@@ -63,10 +63,10 @@ app = rx.App(
     html_lang="en",
     stylesheets=[f"/styles/{name}.css" for name in STYLES],
     head_components=[
+        *ui.kit(),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         # Without it the words would be drawn twice, in another width each time.
         rx.el.link(rel="preload", href=FONT, custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": ""}),
-        *ui.kit(),
     ],
     app_wraps={(5, "Frame"): frame},
     api_transformer=[make_api(), locale],

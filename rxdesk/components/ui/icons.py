@@ -16,9 +16,10 @@ SPRITE = "/icons.svg"
 
 
 def kit() -> list[rx.Component]:
-    """For the head of every page: kit.js, and the icons that it puts into the page."""
+    """For the head of every page: what asks for its content, kit.js, and the icons that it puts into the page."""
     address = versioned(SPRITE)
     return [
+        rx.el.script(src=versioned("/js/boot.js"), custom_attrs={"async": True, "data-ask": ""}),
         rx.el.link(rel="preload", href=address, custom_attrs={"as": "fetch", "crossOrigin": ""}),
         rx.el.script(src=versioned("/js/kit.js"), defer=True, custom_attrs={"data-icons": address}),
     ]
