@@ -11,13 +11,13 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from rxdesk.models.among import among
-from rxdesk.models.customers import Customer, CustomerType, Organization, OrganizationDomain
+from rxdesk.models.customers import Customer, CustomerType, Organization
 from rxdesk.models.items import Item, Requester
 from rxdesk.models.narrowing import is_unconfirmed, unconfirmed
 from rxdesk.models.walked import walked
 from rxdesk.services.item_rows import Named
 from rxdesk.services.listing import COUNTED, bounded_count, count_up_to
-from rxdesk.services.listing_people import CustomerRow, customer_rows
+from rxdesk.services.listing_people import CustomerRow, customer_rows, domains_of
 from rxdesk.services.search import customer_search, organization_search
 from rxdesk.services.statements import IDS, columns
 
@@ -127,7 +127,7 @@ def _grouped(session: Session, which: Which, pages: int, opened: dict[int, int])
     found = session.execute(wanted.order_by(name, col(Organization.id)).limit(GROUPS * pages + 1)).all()
     more, found = len(found) > GROUPS * pages, found[: GROUPS * pages]
     ids = [organization.key for organization, _ in found]
-    domains = _domains(session, ids)
+    domains = domains_of(session, ids)
     members = _first_members(session, asked, ids, opened)
     groups = [Group(row.key, row.name, tuple(domains[row.key]), total, members[row.key]) for row, total in found]
     if not more:
@@ -148,7 +148,7 @@ def _first_members(
         )
         ranked = (
             select(col(Customer.id).label("id"), place.label("place"))
-            .where(col(Customer.organization_id).in_(ids), *asked)
+            .where(among(col(Customer.organization_id), ids), *asked)
             .subquery()
         )
         at = col(Customer.organization_id)
@@ -199,17 +199,6 @@ def _types(session: Session) -> tuple[tuple[Named, int], ...]:
     wanted = select(CustomerType.id, CustomerType.name, bounded_count(inside, of=CustomerType))
     rows = session.execute(wanted.order_by(col(CustomerType.position), col(CustomerType.id)))
     return tuple((Named(key, name), number) for key, name, number in rows)
-
-
-def _domains(session: Session, ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    if ids:
-        wanted = select(OrganizationDomain.organization_id, OrganizationDomain.domain).where(
-            col(OrganizationDomain.organization_id).in_(ids)
-        )
-        for key, domain in session.execute(wanted.order_by(col(OrganizationDomain.domain))):
-            found[key].append(domain)
-    return found
 
 
 def _count(session: Session, asked: list[Any]) -> int:

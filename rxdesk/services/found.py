@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, false, func, or_
 from sqlmodel import Session, col, select
 
+from rxdesk.models.among import among
 from rxdesk.models.items import Item
 from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.models.permissions import sight
@@ -94,8 +95,8 @@ def _messages(session: Session, wanted: dict[int, Term]) -> dict[int, tuple[Part
     """The first message of each item that says its term."""
     here, said = col(Message.item_id), col(Message.text)
     first = select(func.min(Message.id)).where(_either(here, said, wanted)).group_by(here)
-    keys = list(session.scalars(first))
-    rows = session.execute(select(here, Message.kind, said).where(col(Message.id).in_(keys))) if keys else ()
+    keys = [key for key in session.scalars(first) if key is not None]
+    rows = session.execute(select(here, Message.kind, said).where(among(col(Message.id), keys))) if keys else ()
     return {item: (Part.NOTE if kind is MessageKind.NOTE else Part.REPLY, text) for item, kind, text in rows}
 
 
@@ -112,7 +113,7 @@ def _either(item_id: Any, text: Any, wanted: dict[int, Term]) -> Any:
     items: dict[Term, list[int]] = defaultdict(list)
     for key, term in wanted.items():
         items[term].append(key)
-    return or_(false(), *(and_(item_id.in_(keys), says(text, term)) for term, keys in items.items()))
+    return or_(false(), *(and_(among(item_id, keys), says(text, term)) for term, keys in items.items()))
 
 
 def _found(name: str, query: Query, text: tuple[Part, str] | None) -> Found:

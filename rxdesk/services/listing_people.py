@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from rxdesk.models.among import among
 from rxdesk.models.customers import (
     CreatedThrough,
     Customer,
@@ -32,7 +33,7 @@ from rxdesk.services.listing import (
     page_of,
 )
 from rxdesk.services.search import customer_search, organization_search
-from rxdesk.services.statements import columns
+from rxdesk.services.statements import IDS, columns
 
 
 class Grouping(StrEnum):
@@ -161,17 +162,31 @@ def customer_rows(session: Session, customers: Sequence[Customer]) -> list[Custo
     ]
 
 
+_ADDRESSES = (
+    columns(CustomerAddress.customer_id, CustomerAddress.address, CustomerAddress.proven_at)
+    .where(among(col(CustomerAddress.customer_id), IDS))
+    .order_by(col(CustomerAddress.position), col(CustomerAddress.id))
+)
+_DOMAINS = (
+    columns(OrganizationDomain.organization_id, OrganizationDomain.domain)
+    .where(among(col(OrganizationDomain.organization_id), IDS))
+    .order_by(col(OrganizationDomain.domain))
+)
+
+
 def addresses_in(session: Session, customer_ids: Sequence[int]) -> dict[int, list[AddressRow]]:
     """Per customer their addresses, the primary one first."""
     found: dict[int, list[AddressRow]] = defaultdict(list)
-    if customer_ids:
-        rows = session.scalars(
-            select(CustomerAddress)
-            .where(col(CustomerAddress.customer_id).in_(customer_ids))
-            .order_by(col(CustomerAddress.position), col(CustomerAddress.id))
-        )
-        for row in rows:
-            found[row.customer_id].append(AddressRow(row.address, row.proven_at is not None))
+    for key, address, proven_at in session.execute(_ADDRESSES, {"ids": list(customer_ids)}) if customer_ids else ():
+        found[key].append(AddressRow(address, proven_at is not None))
+    return found
+
+
+def domains_of(session: Session, organization_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Per organization its domains."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, domain in session.execute(_DOMAINS, {"ids": list(organization_ids)}) if organization_ids else ():
+        found[key].append(domain)
     return found
 
 
@@ -199,13 +214,7 @@ def organization_row(session: Session, organization: Organization) -> Organizati
 
 
 def _organization_rows(session: Session, found: Sequence[tuple[Organization, int]]) -> list[OrganizationRow]:
-    domains: dict[int, list[str]] = defaultdict(list)
-    ids = [organization.key for organization, _ in found]
-    listed = select(OrganizationDomain.organization_id, OrganizationDomain.domain).where(
-        col(OrganizationDomain.organization_id).in_(ids)
-    )
-    for key, domain in session.execute(listed.order_by(col(OrganizationDomain.domain))) if ids else ():
-        domains[key].append(domain)
+    domains = domains_of(session, [organization.key for organization, _ in found])
     return [
         OrganizationRow(
             id=organization.key,
