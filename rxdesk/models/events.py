@@ -84,12 +84,14 @@ class Signal:
     """What a committed event tells the screens: which item, what kind of change, and who may have to look again.
 
     It carries no content. `item_id` is None for what happened to no item; `topics` are those before and after.
+    `changed` names the properties of an item that was updated and no more; where it is empty it may be anything.
     """
 
     id: int
     verb: Verb
     item_id: int | None
     topics: tuple[str, ...]
+    changed: frozenset[str] = frozenset()
 
 
 class Event(Row, table=True):
@@ -260,9 +262,18 @@ def events_after(connection: Connection, last_id: int, *, also: Iterable[int] = 
     """The signals of the events past `last_id` (or named in `also`), for the live tail."""
     event = Event.__table__.c
     found = (
-        select(event.id, event.verb, event.item_id, event.topics)
+        select(event.id, event.verb, event.item_id, event.topics, event.changes)
         .where(or_(event.id > last_id, event.id.in_(list(also))))
         .order_by(event.id)
         .limit(limit)
     )
-    return [Signal(key, verb, item, tuple(topics)) for key, verb, item, topics in connection.execute(found)]
+    return [
+        Signal(
+            key,
+            verb,
+            item,
+            tuple(topics),
+            frozenset(name for name, _, _ in changes) if verb is Verb.ITEM_UPDATED else frozenset(),
+        )
+        for key, verb, item, topics, changes in connection.execute(found)
+    ]

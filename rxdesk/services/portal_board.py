@@ -13,11 +13,10 @@ from rxdesk.models.messages import Message
 from rxdesk.models.narrowing import leading, linked, shaped
 from rxdesk.models.portal import Feature, PortalOption, Shown
 from rxdesk.models.probe import MOST, Asks
-from rxdesk.models.remembered import remembered
 from rxdesk.models.scope import ASKS
 from rxdesk.models.shown_names import who_asked
 from rxdesk.models.sight import CustomerSight
-from rxdesk.models.viewers import CustomerViewer, Viewer
+from rxdesk.models.viewers import Viewer
 from rxdesk.models.walked import walked
 from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.listing import COUNTED, PAGE
@@ -31,7 +30,7 @@ from rxdesk.services.portal_listing import (
     portal_order,
 )
 from rxdesk.services.portal_pages import look_of, status_looks, statuses_of, topics_of, types_of, zone_of
-from rxdesk.services.portal_rows import PortalItem, customer_sight, portal_items
+from rxdesk.services.portal_rows import PortalItem, customer_sight, portal_items, portal_row
 from rxdesk.services.statements import IDS, columns, kept
 
 QUOTE = 160
@@ -173,7 +172,7 @@ def board_changes(session: Session, viewer: Viewer, asked: Asked, item_ids: Coll
     mine = {key for key in item_ids if seen.customer_id in who_asked(session, key)}
     found: list[BoardItem] = []
     for line in portal_lines_among(session, viewer, which, item_ids):
-        row, is_mine = _row(session, viewer, seen, line), line.id in mine
+        row, is_mine = portal_row(session, viewer, line), line.id in mine
         waits = is_mine and line.status_id in turns
         found.append(BoardItem(row, _look(row, looks), is_mine, waits, order.values(line)))
     there = {row.place[-1] for row in found}
@@ -196,11 +195,6 @@ _LAST_SAID = (
 _MINE = columns(Requester.item_id).where(
     among(col(Requester.item_id), IDS), col(Requester.customer_id) == bindparam("me")
 )
-
-
-def _row(session: Session, viewer: Viewer, seen: CustomerSight, line: Any) -> PortalItem:
-    key = ("portal", seen.portal_id, isinstance(viewer, CustomerViewer), line.id)
-    return remembered(session, Item, lambda: portal_items(session, viewer, [line])[0], key=key)
 
 
 def _offers(seen: CustomerSight) -> tuple[frozenset[Shown], bool]:

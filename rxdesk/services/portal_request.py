@@ -1,6 +1,6 @@
 """One request as its customer works with it: the page, the reply, the draft, and how a new one is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape, unescape
 
@@ -26,7 +26,15 @@ from rxdesk.services.portal_listing import (
 )
 from rxdesk.services.portal_pages import kind_to_create, status_looks, topics_of, types_of, zone_of
 from rxdesk.services.portal_readers import WhoIsMailed, WhoReads, who_is_mailed, who_reads
-from rxdesk.services.portal_rows import PortalDetail, PortalFile, PortalMessage, customer_sight, portal_detail
+from rxdesk.services.portal_rows import (
+    PortalDetail,
+    PortalFile,
+    PortalItem,
+    PortalMessage,
+    customer_sight,
+    portal_detail,
+    portal_row,
+)
 from rxdesk.services.statements import first
 
 LONGEST_DRAFT = 100_000
@@ -57,6 +65,25 @@ class RequestPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """The item's own row on its page, and where it stands; `state` is None where the status is off."""
+
+    item: PortalItem
+    look: str
+    state: State | None
+    finished: datetime | None
+
+    def on(self, page: RequestPage) -> RequestPage:
+        """The page with this face."""
+        detail = replace(page.detail, item=self.item)
+        return replace(page, detail=detail, look=self.look, state=self.state, finished=self.finished)
+
+
+FACE = frozenset({"name", "status", "priority", "percent_complete", "tags"})
+"""Properties that show in the face of a page and change nothing else of it, such as who reads it or what was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewRequest:
     """What the form for a new request offers; empty choices mean that there is no such field."""
 
@@ -72,8 +99,7 @@ def request_page(session: Session, viewer: Viewer, ref: str) -> RequestPage:
     seen = customer_sight(session, viewer)
     item = items.get_item_by_ref(session, ref)
     detail = portal_detail(session, viewer, item)
-    shown = detail.item.status
-    looks = status_looks(session) if shown else {}
+    face = _face(session, viewer, item)
     mine = _is_requester(session, seen, item)
     house = company(session).name
     by_company = item.creator_kind is ActorKind.AGENT and item.channel is Channel.AGENT
@@ -81,9 +107,9 @@ def request_page(session: Session, viewer: Viewer, ref: str) -> RequestPage:
     project = detail.item.project is not None and seen.show_projects
     return RequestPage(
         detail=detail,
-        look=looks.get((shown.name, shown.state), "work") if shown else "",
-        state=shown.state if shown else None,
-        finished=item.finished_at if shown else None,
+        look=face.look,
+        state=face.state,
+        finished=face.finished,
         mine=mine,
         first_by=house if by_company else next(iter(named), ""),
         first_mine=mine and not by_company,
@@ -98,6 +124,11 @@ def request_page(session: Session, viewer: Viewer, ref: str) -> RequestPage:
         zone=zone_of(session, viewer),
         topics=(*topics_of(seen), f"item:{item.key}"),
     )
+
+
+def request_face(session: Session, viewer: Viewer, ref: str) -> Face:
+    """What FACE changes of the page. Raises NotFound as `request_page` does."""
+    return _face(session, viewer, items.get_item_by_ref(session, ref))
 
 
 def shown_html(html: str, files: tuple[PortalFile, ...]) -> str:
@@ -189,6 +220,14 @@ def is_visible(session: Session, viewer: Viewer, ref: str) -> bool:
     except (NotFound, Forbidden):
         return False
     return True
+
+
+def _face(session: Session, viewer: Viewer, item: Item) -> Face:
+    row = portal_row(session, viewer, item)
+    if row.status is None:
+        return Face(row, "", None, None)
+    look = status_looks(session).get((row.status.name, row.status.state), "work")
+    return Face(row, look, row.status.state, item.finished_at)
 
 
 def _all_messages(session: Session, viewer: Viewer, item: Item) -> list[PortalMessage]:

@@ -18,6 +18,7 @@ from rxdesk.models.messages import Message
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, Shown
 from rxdesk.models.projects import Folder, Project
+from rxdesk.models.remembered import remembered
 from rxdesk.models.shown_names import assignees_named, names_of, requesters_named, teams_named
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import CustomerViewer, Viewer
@@ -202,6 +203,16 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list
     return [row(item) for item in items]
 
 
+def portal_row(session: Session, viewer: Viewer, item: Any) -> PortalItem:
+    """The row of one item that the session found: the same for every reader of the portal, so made once for all.
+
+    One transaction may ask for many readers.
+    """
+    known, portal = isinstance(viewer, CustomerViewer), customer_sight(session, viewer).portal_id
+    key = ("portal", portal, known, item.id)
+    return remembered(session, Item, lambda: portal_items(session, viewer, [item])[0], key=key)
+
+
 def portal_detail(session: Session, viewer: Viewer, item: Item) -> PortalDetail:
     """One item as its page in the portal shows it."""
     seen = customer_sight(session, viewer)
@@ -212,7 +223,7 @@ def portal_detail(session: Session, viewer: Viewer, item: Item) -> PortalDetail:
         description = PortalText(item.description, html, item.description_quoted, files)
     known = seen.customer_id is not None
     return PortalDetail(
-        item=portal_items(session, viewer, [item])[0],
+        item=portal_row(session, viewer, item),
         description=description,
         features=frozenset(feature for feature in Feature if seen.has(item.kind, feature)),
         can_reply=known and seen.has(item.kind, Feature.POST_REPLIES),

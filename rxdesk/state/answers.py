@@ -6,7 +6,7 @@ Nothing here outlives its batch: the look at the sessions, the sights and the an
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from reflex.state import BaseState
@@ -261,7 +261,7 @@ class Words:
         return ",".join(f"{json_dumps(name)}:{self._of(value)}" for name, value in values.items())
 
     def _of(self, value: Any) -> str:
-        if isinstance(value, list):
+        if isinstance(value, list) and value and is_dataclass(value[0]):
             # Lists are made for each tab, of rows that many tabs share.
             return f"[{','.join(map(self._of, value))}]"
         if value is None or isinstance(value, str | int | float):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rxdesk.models.events import Signal, Verb
+from rxdesk.models.events import Signal
 from rxdesk.state.looking import Proof
 from rxdesk.state.policy import Allow
 from rxdesk.state.question import News, Question
@@ -49,12 +49,14 @@ class Watch:
         return self.question.join if self.question else JOIN_SECONDS
 
     def hear(self, signal: Signal) -> None:
-        """Note what happened, unless it happened to an item that the screen does not show."""
-        if signal.item_id is None or self.items or any(topic.startswith("item:") for topic in self._shared(signal)):
-            self.news.add(signal.item_id, is_new=signal.verb is Verb.ITEM_CREATED)
+        """Note what happened, unless it happened to an item that the screen does not show, or makes no difference."""
+        if signal.item_id is None or self._shows(signal):
+            self.news.add(signal)
 
-    def _shared(self, signal: Signal) -> frozenset[str]:
-        return self.topics.intersection(signal.topics)
+    def _shows(self, signal: Signal) -> bool:
+        if self.question and signal.changed and signal.changed <= self.question.indifferent:
+            return False
+        return self.items or any(topic.startswith("item:") for topic in self.topics.intersection(signal.topics))
 
 
 @dataclass(slots=True)

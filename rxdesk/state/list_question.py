@@ -13,7 +13,7 @@ from rxdesk.services.house import list_types
 from rxdesk.services.item_rows import ItemRow
 from rxdesk.services.list_offers import portfolios_in
 from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items, my_counts, rows_of, view_counts
-from rxdesk.state.question import News, Question
+from rxdesk.state.question import COUNTLESS, News, Question
 from rxdesk.state.sentence import Sentence
 from rxdesk.state.ticket_lines import ItemLine, item_line, item_lines
 
@@ -176,6 +176,10 @@ class CountQuestion(Question):
     @property
     def places(self) -> tuple[int, ...] | None:
         return self.which.places
+
+    @property
+    def indifferent(self) -> frozenset[str]:
+        return COUNTLESS
 
     @property
     def topics(self) -> tuple[str, ...]:

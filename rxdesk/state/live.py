@@ -40,7 +40,10 @@ def follow(screen: "Screen", questions: Sequence[Question]) -> None:
 
     Questions have names of their own; call it before the screen is read, so that nothing between is missed.
     """
-    _put(screen, [_watch(screen, frozenset(question.topics), question) for question in questions])
+    _put(
+        screen,
+        [_watch(screen, frozenset(question.topics), question, items=question.every_item) for question in questions],
+    )
 
 
 def forget(token: str) -> None:

@@ -1,6 +1,6 @@
 """One request: what was said, where it stands, who reads it, and the reply that is being written."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field
@@ -9,11 +9,14 @@ from typing_extensions import TypedDict
 from rxdesk.errors import NotFound
 from rxdesk.i18n import t
 from rxdesk.services import portal_request
-from rxdesk.services.portal_request import RequestPage
+from rxdesk.services.portal_request import Face, RequestPage
 from rxdesk.state.base import Allow, Screen, Sentence, rpc
+from rxdesk.state.portal_item_question import PageQuestion
 from rxdesk.state.portal_item_view import Bubble, Head, Property, Step, bubbles, head, properties, steps
 from rxdesk.state.portal_uploads import Uploads
 from rxdesk.state.portal_words import WhoCard, can_read_line, mailed_line, who_card
+from rxdesk.state.question import Question
+from rxdesk.state.ticket_words import today_in
 
 Typed = Annotated[str, Field(max_length=100_000)]
 
@@ -46,6 +49,9 @@ class PortalItem(Uploads, Screen, rx.State):
     _ref: str = ""
     _left: str = ""
     _known: list[str] = []
+    _heard: tuple[str, ...] = ()
+    _page: RequestPage | None = None
+    _day: str = ""
 
     @rx.event
     @rpc(allow=Allow.ANONYMOUS)
@@ -56,29 +62,31 @@ class PortalItem(Uploads, Screen, rx.State):
             self.reset()
             self._ref = ref
         self._known, self.fresh, self.saved = [], "", False
-        found = await self._load()
-        if found is None:
-            self._empty()
-            self.missing = True
+        await self._ask(self._question())
+        if self.gone:
+            self.gone, self.missing, self.draft = False, True, ""
             return
-        self.draft = found.draft
-        self._listen(*found.topics, items=False)
+        self.draft = self.get_value("_page").draft
 
     async def _refresh(self):
-        if await self._load() is None:
+        await self._ask(self._question())
+
+    def _question(self) -> PageQuestion:
+        return PageQuestion(self._ref, self._heard)
+
+    def _take(self, question: Question, answer: Any, agent_id: int) -> bool:
+        page: RequestPage | None = self.get_value("_page")
+        if isinstance(answer, Face):
+            if page is None or self._day != today_in(page.zone):
+                return False
+            self._show_face(answer.on(page))
+        elif answer is None:
             typed = self.draft
             self._empty()
             self.gone, self.draft = True, typed
-
-    async def _load(self) -> RequestPage | None:
-        try:
-            page = await self._read(portal_request.request_page, self._ref)
-        except NotFound:
-            self.loaded = True
-            return None
-        self._show(page)
-        self.loaded = True
-        return page
+        else:
+            self._show(answer)
+        return True
 
     @rx.event
     @rpc(allow=Allow.CUSTOMER, limit="20/minute")
@@ -117,10 +125,15 @@ class PortalItem(Uploads, Screen, rx.State):
         self.reset()
         self._ref, self.loaded = ref, True
 
-    def _show(self, page: RequestPage) -> None:
+    def _show_face(self, page: RequestPage) -> None:
+        self._page, self.loaded = page, True
         self.head = head(page)
         self.steps, self.says = steps(page)
         self.properties = properties(page)
+
+    def _show(self, page: RequestPage) -> None:
+        self._show_face(page)
+        self._heard, self._day = page.topics, today_in(page.zone)
         self.who = who_card(page.who)
         self.goes_to, self.read_by = mailed_line(page.mailed), can_read_line(page.who)
         arrived = [row for row in page.messages if self._known and row.ref not in self._known and not row.mine]
@@ -128,3 +141,4 @@ class PortalItem(Uploads, Screen, rx.State):
             self.fresh, self.fresh_by = arrived[0].ref, arrived[0].author
         self._known = ["", *(row.ref for row in page.messages)]
         self.bubbles = bubbles(page)
+        self._follow(self._question())

@@ -20,8 +20,8 @@ from rxdesk.services.listing_items import Sort
 from rxdesk.services.portal_board import Asked, Board, Changes
 from rxdesk.services.portal_listing import PortalFilter
 from rxdesk.state.portal_words import Line, line
-from rxdesk.state.question import News, Question
-from rxdesk.state.ticket_words import zone_named
+from rxdesk.state.question import COUNTLESS, News, Question
+from rxdesk.state.ticket_words import today_in
 
 DAYS = {"7": 7, "30": 30, "90": 90}
 Place = tuple[Any, ...]
@@ -99,6 +99,10 @@ class BoardCount(Question):
     board: BoardQuestion
 
     @property
+    def indifferent(self) -> frozenset[str]:
+        return frozenset() if {"search", "since"} & dict(self.board.asked).keys() else COUNTLESS
+
+    @property
     def topics(self) -> tuple[str, ...]:
         return self.board.topics
 
@@ -119,11 +123,6 @@ def held(board: Board) -> Held:
         board.zone,
         today_in(board.zone),
     )
-
-
-def today_in(zone: str) -> str:
-    """The day on which lines say 'Today'."""
-    return clock.now().astimezone(zone_named(zone)).date().isoformat()
 
 
 def wanted(asked: dict[str, str], pages: int) -> Asked:

@@ -66,6 +66,11 @@ class Face:
     name: str = ""
 
 
+def today_in(zone: str) -> str:
+    """The day on which lines say 'Today'."""
+    return clock.now().astimezone(zone_named(zone)).date().isoformat()
+
+
 def when(moment: datetime, zone: str) -> When:
     """'Today 13:20', 'Mon 09:12', '16 Mar', '2025-03-16', in the reader's time zone."""
     here = clock.aware(moment).astimezone(zone_named(zone))

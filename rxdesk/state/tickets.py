@@ -69,6 +69,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     _pages: int = 1
     _next: str = ""
     _counted: dict[str, str] = {}
+    _said: tuple[str, ...] = ()
     _zone: str = ""
     _held: bool = False
     _ids: dict[int, int] = {}
@@ -180,10 +181,13 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
 
     def _show_views(self) -> None:
         said = self._counted
-        self.views = [
-            ViewLine(str(view), sentence(words), icon, said.get(str(view), ""), view == self.view)
-            for view, icon, words in VIEWS
-        ]
+        told = (self.view, *(said.get(str(view), "") for view, _, _ in VIEWS))
+        if told != self._said:
+            self._said = told
+            self.views = [
+                ViewLine(str(view), sentence(words), icon, said.get(str(view), ""), view == self.view)
+                for view, icon, words in VIEWS
+            ]
         self.total = "" if self.narrowed else said.get(self.view, "")
 
     @rx.event

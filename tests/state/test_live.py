@@ -1,6 +1,6 @@
 """The tail misses no event, even one that commits after a later id."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from rxdesk.models.events import Signal, Verb
@@ -8,6 +8,8 @@ from rxdesk.state.board import Board, Watch
 from rxdesk.state.looking import Proof
 from rxdesk.state.notices import Notices
 from rxdesk.state.policy import Allow
+from rxdesk.state.portal_question import BoardCount, BoardQuestion
+from rxdesk.state.question import News, Question
 from rxdesk.state.tail import GAP_POLLS, Tail
 
 
@@ -89,10 +91,34 @@ def test_a_screen_without_lists_hears_of_an_item_by_its_own_topic_alone():
     assert heard.news.items == {1}
 
 
-def watch(*topics: str, items: bool = True) -> Watch:
+def test_a_count_hears_of_what_may_change_it_alone():
+    board, rows = Board(), BoardQuestion((), 1, ())
+    board.put(watch("items", question=BoardCount(rows)))
+    assert board.hear([signal(1, "items", changed={"name", "priority"})]) == []
+    for changed in ({"name", "status"}, set()):
+        (heard,) = board.hear([signal(2, "items", changed=changed)])
+        heard.news.take()
+    board.put(watch("items", question=BoardCount(BoardQuestion((("since", "7"),), 1, ()))))
+    assert len(board.hear([signal(3, "items", changed={"name"})])) == 1
+
+
+def test_news_of_some_properties_are_no_more_than_that_until_something_else_happens():
+    news = News()
+    assert not news.is_only({"name"})
+    news.add(signal(1, changed={"name"}))
+    assert news.is_only({"name", "status"})
+    other = News()
+    other.add(signal(2))
+    news.merge(other)
+    assert not news.take().is_only({"name", "status"})
+    news.add(Signal(3, Verb.PORTAL_CHANGED, None, ()))
+    assert not news.is_only({"name"})
+
+
+def watch(*topics: str, items: bool = True, question: Question | None = None) -> Watch:
     screen: Any = Notices
-    return Watch("tab", screen, frozenset(topics), Allow.AGENT, Proof("", ""), "socket", items=items)
+    return Watch("tab", screen, frozenset(topics), Allow.AGENT, Proof("", ""), "socket", question, items=items)
 
 
-def signal(key: int, *topics: str) -> Signal:
-    return Signal(key, Verb.ITEM_UPDATED, key, topics)
+def signal(key: int, *topics: str, changed: Collection[str] = ()) -> Signal:
+    return Signal(key, Verb.ITEM_UPDATED, key, topics, frozenset(changed))

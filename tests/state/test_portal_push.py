@@ -19,6 +19,7 @@ from rxdesk.services.portal_board import Board
 from rxdesk.state import live
 from rxdesk.state.board import JOIN_SECONDS
 from rxdesk.state.portal_item import PortalItem
+from rxdesk.state.portal_item_question import PageQuestion
 from rxdesk.state.portal_list import PortalList
 from rxdesk.state.portal_question import BoardQuestion, Held, held
 from rxdesk.state.question import News
@@ -239,14 +240,15 @@ def test_an_opened_request_is_left_alone_by_what_happens_to_others(
     world: Portals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = world.a_ticket("Lamp", world.ana)
-    read = []
-    refresh = PortalItem._refresh
+    read: list[str] = []
+    ask = PageQuestion.ask
 
-    async def noted(self: PortalItem) -> None:
-        read.append(self._ref)
-        await refresh(self)
+    def noted(self: PageQuestion, session: Session, viewer: Viewer, agent_ids: Any, news: News | None) -> Any:
+        if news is not None:
+            read.append(self.ref)
+        return ask(self, session, viewer, agent_ids, news)
 
-    monkeypatch.setattr(PortalItem, "_refresh", noted)
+    monkeypatch.setattr(PageQuestion, "ask", noted)
 
     async def walk() -> None:
         async with browsing(world, world.ana) as (ana,):
