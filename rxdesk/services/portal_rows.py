@@ -206,10 +206,10 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list
 def portal_row(session: Session, viewer: Viewer, item: Any) -> PortalItem:
     """The row of one item that the session found: the same for every reader of the portal, so made once for all.
 
-    One transaction may ask for many readers.
+    One transaction may ask for many readers; what is written meanwhile is another row.
     """
     known, portal = isinstance(viewer, CustomerViewer), customer_sight(session, viewer).portal_id
-    key = ("portal", portal, known, item.id)
+    key = ("portal", portal, known, item.id, item.updated_at)
     return remembered(session, Item, lambda: portal_items(session, viewer, [item])[0], key=key)
 
 

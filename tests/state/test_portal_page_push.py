@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from rxdesk.models.items import Item
 from rxdesk.models.portal import PortalOption
+from rxdesk.models.session import system_session
 from rxdesk.models.viewers import CustomerViewer, Viewer
 from rxdesk.pages import routes
 from rxdesk.services import items, portal_request, signals
@@ -138,3 +139,18 @@ def answer(question: PageQuestion, viewer: CustomerViewer, news: News | None = N
 
 def head(tab: Tab) -> Any:
     return tab.shown(PortalItem, "head")
+
+
+def test_a_row_that_is_made_once_for_many_readers_is_made_anew_when_the_item_was_written_meanwhile(
+    world: Portals,
+) -> None:
+    viewers = [CustomerViewer(person, world.portal) for person in (world.ana, world.bob)]
+    names: list[str] = []
+
+    def ask(session: Session, viewer: Viewer) -> None:
+        names.append(portal_request.request_face(session, viewer, world.ticket).item.name)
+        with system_session("test", connection=session.connection()) as other:
+            rename(other, world, items.get_item_by_ref(other, world.ticket), "Printer hums")
+
+    signals.in_turn([(viewer, ask) for viewer in viewers])
+    assert names == ["Printer is blank", "Printer hums"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from socketio import AsyncNamespace, AsyncServer
 
+from rxdesk.i18n import Text
 from rxdesk.state.answers import Words
 from rxdesk.state.wire import AppWire
 
@@ -47,8 +48,7 @@ def test_a_frame_is_the_packet_that_the_framework_sends():
 
 
 def test_a_row_that_many_tabs_share_becomes_text_once():
-    row, words = {"n": 1}, Words()
-    words.frame({"one": {"rows": [row, row]}})
-    made = list(words._made)
-    words.frame({"two": {"rows": [row]}})
-    assert made == list(words._made) == [id(row)]
+    row, words = Text("a.key", "A word"), Words()
+    frames = {words.frame({"one": {"rows": [row, row]}}) for _ in range(2)}
+    assert list(words._made) == [id(row)]
+    assert [json.loads(frame)["delta"]["one"]["rows"][1]["key"] for frame in frames] == ["a.key"]
