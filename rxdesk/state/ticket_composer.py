@@ -81,6 +81,8 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
         self.opened, self.ask, self._sure = True, "", frozenset()
         self.focus += 1
         self._choose_kind()
+        if self._typed:
+            await self._run(_keep, self.number, self.writing, self._typed)
         self._draw_recipients(await self._read(_preview, self.number, self._kind()))
 
     @rx.event
@@ -91,14 +93,15 @@ class TicketComposer(TicketCore, rx.State, mixin=True):
 
     @rx.event
     @rpc(allow=Allow.AGENT)
-    async def draft(self, number: Number, html: Html):
-        """The text as typed so far, for the item that was on show while it was typed."""
+    async def draft(self, number: Number, kind: Literal["reply", "note"], html: Html):
+        """The text as typed so far, for the item that was on show while it was typed, and as what it was typed."""
         if number == self.number:
+            kind = "note" if self.writing == "note" else "reply"
             if not self._typed:
                 self._answering = await self._read(_newest, number)
             self._typed = html
             self._clear_errors()
-        await self._run(_keep, number, self.writing, html)
+        await self._run(_keep, number, kind, html)
 
     @rx.event
     @rpc(allow=Allow.AGENT)

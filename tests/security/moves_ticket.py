@@ -9,7 +9,10 @@ from tests.security.stage import Stage, status_of
 from tests.security.sweep import Move, Proof, Step, nothing
 
 SHOW: Step = ("ticket_panel.show", lambda s: {"number": s.vault_ticket.key})
-DRAFT: Step = ("ticket_panel.draft", lambda s: {"number": s.vault_ticket.key, "html": "<p>words of a draft</p>"})
+DRAFT: Step = (
+    "ticket_panel.draft",
+    lambda s: {"number": s.vault_ticket.key, "kind": "reply", "html": "<p>words of a draft</p>"},
+)
 UPLOAD: Step = ("ticket_panel.uploaded", lambda s: {"claim": str(s.toms_file.key), "name": "x", "size": 1})
 ADDING: Step = ("ticket_panel.start_adding", lambda _: {"what": "customers"})
 FIND: Step = ("ticket_panel.find_people", lambda _: {"text": "sam"})
@@ -87,7 +90,7 @@ PANEL = (
     _panel("choose_part", part="follower"),
     _panel("delete", by="olga"),
     _panel("dont_send", DRAFT, NILS_WRITES, SEND),
-    _panel("draft", number=_ticket, html="<p>half a thought</p>", light=True),
+    _panel("draft", number=_ticket, kind="reply", html="<p>half a thought</p>", light=True),
     _panel("find_agents", text="tom"),
     _panel("find_people", ADDING, text="sam"),
     _panel("find_projects", text="vau"),

@@ -72,7 +72,7 @@ def test_an_agent_limited_to_a_team_gets_nothing_of_an_item_of_another_team(worl
         assert world.vault_ticket.name not in greta.text()
         await greta.send(TicketPanel.set_priority(5))
         await greta.send(TicketPanel.send(0))
-        await greta.send(TicketPanel.draft(world.vault_ticket.key, "<p>mine</p>"))
+        await greta.send(TicketPanel.draft(world.vault_ticket.key, "reply", "<p>mine</p>"))
         await greta.send(TicketPanel.ask_why("customer", world.nils.key))
         assert world.vault_ticket.name not in greta.text()
 
@@ -128,7 +128,7 @@ def test_a_reply_with_a_status_and_a_file_is_one_event(world: World):
 
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.printer_ticket.key))
-        await greta.send(TicketPanel.draft(world.printer_ticket.key, "<p>Try the new firmware</p>"))
+        await greta.send(TicketPanel.draft(world.printer_ticket.key, "reply", "<p>Try the new firmware</p>"))
         await greta.send(TicketPanel.uploaded(str(file_id), "whatever the browser says", 1))
         assert [file.name for file in greta.shown(TicketPanel, "files")] == ["firmware.zip"]
         await greta.send(TicketPanel.send(waiting))
@@ -159,7 +159,7 @@ def test_an_empty_message_is_refused_and_nothing_is_lost(world: World):
 def test_a_message_that_came_meanwhile_is_asked_about_first(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
-        await greta.send(TicketPanel.draft(world.zen_ticket.key, "<p>My answer</p>"))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>My answer</p>"))
         await asyncio.to_thread(tom_replies, world)
         await greta.send(TicketPanel.send(0))
         assert greta.shown(TicketPanel, "ask") == "newer"
@@ -177,7 +177,7 @@ def test_recipients_of_two_organizations_are_confirmed(world: World):
 
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
-        await greta.send(TicketPanel.draft(world.zen_ticket.key, "<p>For both</p>"))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>For both</p>"))
         await greta.send(TicketPanel.send(0))
         assert greta.shown(TicketPanel, "ask") == "organizations"
         assert replies(world.zen_ticket) == []
@@ -197,7 +197,7 @@ def test_a_reply_taken_back_returns_with_its_files_and_its_status(world: World):
 
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
-        await greta.send(TicketPanel.draft(world.zen_ticket.key, "<p>Too soon</p>"))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>Too soon</p>"))
         await greta.send(TicketPanel.uploaded(str(file_id), "", 0))
         await greta.send(TicketPanel.send(status(world.zen_ticket, "Resolved")))
         sent = greta.shown(TicketPanel, "lines")[-1]
@@ -220,7 +220,7 @@ def test_a_light_agent_writes_notes_only(world: World):
         assert lena.shown(TicketPanel, "may").reply is False
         assert lena.shown(TicketPanel, "writing") == "note"
         await lena.send(TicketPanel.write("reply"))
-        await lena.send(TicketPanel.draft(world.zen_ticket.key, "<p>From Lena</p>"))
+        await lena.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>From Lena</p>"))
         await lena.send(TicketPanel.send(status(world.zen_ticket, "Resolved")))
         await lena.send(TicketPanel.send(0))
         await lena.send(TicketPanel.rename({"name": "Mine now"}))
@@ -260,7 +260,7 @@ def test_stored_scripts_reach_the_browser_inert(world: World):
         assert drawn
         assert all("Hi" in html for html in drawn)
         assert not any(word in html for html in drawn for word in ("script", "onerror", "javascript", "steal"))
-        await greta.send(TicketPanel.draft(world.zen_ticket.key, EVIL))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", EVIL))
         await greta.send(TicketPanel.show(world.zen_ticket.key))
         assert "steal" not in greta.shown(TicketPanel, "html")
 
@@ -413,7 +413,7 @@ def test_drafts_are_kept_per_agent_and_item(world: World):
     async def story(greta: Tab) -> None:
         await greta.send(TicketPanel.show(world.zen_ticket.key))
         await greta.send(TicketPanel.write("note"))
-        await greta.send(TicketPanel.draft(world.zen_ticket.key, "<p>Half a thought</p>"))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>Half a thought</p>"))
         await greta.send(TicketPanel.show(world.printer_ticket.key))
         assert greta.shown(TicketPanel, "html") == ""
         await greta.send(TicketPanel.show(world.zen_ticket.key))
@@ -428,6 +428,32 @@ def test_drafts_are_kept_per_agent_and_item(world: World):
         assert "Half a thought" not in tom.text()
 
     run(world.tom, another)
+
+
+def test_a_draft_that_comes_late_is_kept_for_its_own_item_and_as_what_it_was_written(world: World):
+    async def story(greta: Tab) -> None:
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        await greta.send(TicketPanel.write("note"))
+        await greta.send(TicketPanel.show(world.printer_ticket.key))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "note", "<p>Between us</p>"))
+        await greta.send(TicketPanel.send(0))
+        assert "Between us" not in replies(world.printer_ticket)
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        assert (greta.shown(TicketPanel, "html"), greta.shown(TicketPanel, "writing")) == ("<p>Between us</p>", "note")
+
+    run(world.greta, story)
+
+
+def test_a_text_that_was_made_a_note_stays_a_note_when_the_item_is_left(world: World):
+    async def story(greta: Tab) -> None:
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        await greta.send(TicketPanel.draft(world.zen_ticket.key, "reply", "<p>Between us</p>"))
+        await greta.send(TicketPanel.write("note"))
+        await greta.send(TicketPanel.show(world.printer_ticket.key))
+        await greta.send(TicketPanel.show(world.zen_ticket.key))
+        assert greta.shown(TicketPanel, "writing") == "note"
+
+    run(world.greta, story)
 
 
 def test_the_panel_reads_a_long_talk_with_as_many_statements_as_a_short_one(world: World, sqlite_engine: Engine):

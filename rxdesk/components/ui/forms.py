@@ -96,16 +96,20 @@ class _Editor(rx.Component):
     placeholder: Var[str]
     label: Var[str]
     labels: Var[dict[str, str]]
-    disabled: Var[bool]
+    subject: Var[int]
+    kind: Var[str]
+    edition: Var[int]
     focus_on: Var[int]
-    on_draft: rx.EventHandler[passthrough_event_spec(str)]
+    on_draft: rx.EventHandler[passthrough_event_spec(int, str, str)]
     on_send: rx.EventHandler[no_args_event_spec]
 
 
 def rich_editor(
     *, value: Var[str], on_draft: Any, label: Words, placeholder: Words = "", on_send: Any = None, **props: Any
 ) -> rx.Component:
-    """A rich text field. `on_draft(html)` comes on blur and on a pause; an empty `value` clears the field.
+    """A rich text field. `on_draft(subject, kind, html)` comes on blur and on a pause, for what it was written for.
+
+    The field shows `value` when `subject` or `edition` (numbers) changes, and keeps what is typed at any other time.
 
     What comes back is HTML from outside: the service cleans it. `on_send` is Ctrl+Enter, after the last draft.
     Whenever `focus_on` (a number) changes, the field takes the keyboard.

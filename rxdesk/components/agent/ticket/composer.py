@@ -78,15 +78,17 @@ def _tabs() -> rx.Component:
 
 
 def _editor() -> rx.Component:
-    editor = ui.rich_editor(
+    return ui.rich_editor(
         value=panel.html,
-        on_draft=lambda html: panel.draft(panel.number, html),
+        subject=panel.number,
+        kind=panel.writing,
+        edition=panel.edition,
+        on_draft=panel.draft,
         on_send=panel.send(panel.usual_send),
         label=t("composer.message", "Message"),
         placeholder=t("composer.placeholder", "Write a message…"),
         focus_on=panel.focus,
     )
-    return rx.el.div(editor, key=panel.edition.to_string())
 
 
 def _files() -> rx.Component:
