@@ -24,6 +24,8 @@ from rxdesk.state.question import COUNTLESS, News, Question
 from rxdesk.state.ticket_words import today_in
 
 DAYS = {"7": 7, "30": 30, "90": 90}
+SINGLY = 10
+"""From more changed items on the whole board takes fewer statements."""
 Place = tuple[Any, ...]
 
 
@@ -82,7 +84,7 @@ class BoardQuestion(Question):
         """The whole board, what it has of the items that changed, or None where the portal lets nobody in."""
         by_itself = not {"search", "since"} & dict(self.asked).keys()
         try:
-            if news is None or news.other or not by_itself:
+            if news is None or news.other or not by_itself or len(news.items) > SINGLY:
                 return portal_board.board(session, viewer, self.wanted)
             return portal_board.board_changes(session, viewer, self.wanted, sorted(news.items))
         except NotFound:

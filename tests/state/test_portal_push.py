@@ -15,13 +15,13 @@ from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import CustomerViewer, Viewer
 from rxdesk.pages import routes
 from rxdesk.services import customers, followers, items, portal_board, projects, signals
-from rxdesk.services.portal_board import Board
+from rxdesk.services.portal_board import Board, Changes
 from rxdesk.state import live
 from rxdesk.state.board import JOIN_SECONDS
 from rxdesk.state.portal_item import PortalItem
 from rxdesk.state.portal_item_question import PageQuestion
 from rxdesk.state.portal_list import PortalList
-from rxdesk.state.portal_question import BoardQuestion, Held, held
+from rxdesk.state.portal_question import SINGLY, BoardQuestion, Held, held
 from rxdesk.state.question import News
 from tests.harness import Tab, pushed, until
 from tests.state.portal_world import Portals, at, browsing, request_of
@@ -117,6 +117,12 @@ def test_a_board_that_was_read_on_another_day_is_read_as_a_whole(world: Portals)
         key = session.exec(select(Item).where(Item.ref == world.ticket)).one().key
     assert after_(question, viewer, shown, {key}) == shown
     assert after_(question, viewer, yesterday, {key}) is None
+
+
+def test_a_board_of_which_much_has_changed_is_read_as_a_whole(world: Portals) -> None:
+    viewer = CustomerViewer(world.ana, world.portal)
+    some = set(range(1, SINGLY + 1))
+    assert [type(answers([(asked_({}), viewer)], ids)[0]) for ids in (some, some | {SINGLY + 1})] == [Changes, Board]
 
 
 def test_a_changed_item_reaches_every_list_that_has_it_without_a_whole_reading(
