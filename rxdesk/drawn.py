@@ -10,6 +10,8 @@ The first event of a page leaves before any script of the page is there (`assets
 page takes over (`assets/js/early.js`): the framework would open its own when its scripts have run, and ask when React
 is done.
 
+A long list that has changed a little comes in pieces (`assets/js/pieces.js`).
+
 The scripts of a page say that all of their functions are needed, as Chromium reads: they are then compiled beside the
 page instead of one by one while it waits.
 """
@@ -49,6 +51,8 @@ _HELD = "    early.hold(warmSocket, parseJson);\n"
 _LISTENS = """  document.addEventListener("visibilitychange", checkVisibility);
   socket.current.connect();
 """
+_CHANGES = "own ? replaceEqualDeep(state[key], delta[key]) : delta[key]"
+_PIECES = "whole(state[key], delta[key]) ?? (own ? replaceEqualDeep(state[key], delta[key]) : delta[key])"
 _EARLY = """import { WebSocket as Transport, transports } from "engine.io-client";
 import * as early from "$/public/js/early.js";
 transports.websocket = early.opened(Transport);
@@ -63,6 +67,7 @@ _SAID = {
 }
 _ASKS = '"data-ask":""'
 _NOTHING_STORED = {"cookies": {}, "local_storage": {}, "session_storage": {}}
+_WHOLE = 'import { whole } from "$/public/js/pieces.js";\n'
 _HEARING = 'import { hearing } from "$/public/js/hearing.js";\n'
 
 
@@ -75,7 +80,7 @@ class DrawnBeforehand(Plugin):
         context["add_modify_task"](_CONFIG, lambda config: _with_paths(config, paths))
         context["add_modify_task"](_BUILD, compiled_ahead)
         context["add_modify_task"](_REGISTRY, lambda _: with_hearing(_as_delivered(_REGISTRY)))
-        context["add_modify_task"](_STATE, lambda _: with_early_socket(_as_delivered(_STATE)))
+        context["add_modify_task"](_STATE, lambda _: with_pieces(with_early_socket(_as_delivered(_STATE))))
         question: list[str] = []
         named = [page.route for page in context["unevaluated_pages"] if _NAMED.search(page.route)]
 
@@ -127,6 +132,16 @@ def with_early_socket(script: str) -> str:
         raise ValueError(f"{_STATE} of this Reflex opens its socket in another way than rxdesk.drawn knows")
     held = script.replace(_OPENED, _OPENED + _HELD)
     return _EARLY + held.replace(_LISTENS, _LISTENS.replace("socket.current.connect()", "early.take(socket.current)"))
+
+
+def with_pieces(script: str) -> str:
+    """The framework's taking of changes, which from now on puts together a long list that comes in pieces.
+
+    Raises ValueError when the framework takes a change in another way than the one that is known here.
+    """
+    if script.count(_CHANGES) != 1:
+        raise ValueError(f"{_STATE} of this Reflex takes changes in another way than rxdesk.drawn knows")
+    return _WHOLE + script.replace(_CHANGES, _PIECES)
 
 
 def first_question(script: str, routes: Sequence[str]) -> str:

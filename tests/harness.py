@@ -22,6 +22,7 @@ from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 from reflex_base.event.processor.base_state_processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.format import json_dumps
 
 from rxdesk.services import signals
 from rxdesk.state import live
@@ -176,7 +177,12 @@ class _TabWire:
         tab.pushes.append({name: dict(values) for name, values in delta.items()})
         # Tests read the rows themselves, as they stand in the state that has just been changed.
         root = await self._manager.get_state(rx.BaseStateToken(ident=tab.token, cls=rx.State))
-        tab._take({name: await _values(root, name, values) for name, values in delta.items()})
+        now = {name: await _values(root, name, values) for name, values in delta.items()}
+        for name, values in delta.items():
+            shown = tab.page.get(name, {})
+            told = {var: _put_together(shown.get(var), value) for var, value in values.items()}
+            assert told == _as_told(now[name]), "the page would show something else than the state holds"
+        tab._take(now)
 
     async def leave(self, token: str, update: StateUpdate) -> None:
         self._tabs[token]._take(update.delta)
@@ -187,6 +193,21 @@ class _TabWire:
 async def _values(root: Any, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     state = root if name == root.get_full_name() else root.get_substate(name.split(".")[1:])
     return {key: state.get_value(key.removesuffix(FIELD_MARKER)) for key in values}
+
+
+def _put_together(shown: Any, told: Any) -> Any:
+    """As `assets/js/pieces.js` does."""
+    if not isinstance(told, dict) or "$pieces" not in told:
+        return told
+    here = _as_told(shown)
+    assert len(here) == told["$of"]
+    return [
+        row for piece in told["$pieces"] for row in (here[slice(*piece)] if isinstance(piece, list) else [piece])
+    ]
+
+
+def _as_told(value: Any) -> Any:
+    return json.loads(json_dumps(value))
 
 
 def _route_to(processor: BaseStateEventProcessor, made: Mapping[str, Tab]) -> None:

@@ -17,6 +17,7 @@ from rxdesk.drawn import (
     first_question,
     with_early_socket,
     with_hearing,
+    with_pieces,
     with_question,
 )
 
@@ -62,6 +63,31 @@ def test_the_frameworks_event_loop_takes_over_an_opened_socket_and_one_that_open
     assert changed.count("early.hold(") == changed.count("early.take(") == changed.count("early.opened(") == 1
     with pytest.raises(ValueError, match="another way"):
         with_early_socket(template.read_text().replace("warmSocket.io.open(", "warmSocket.open("))
+
+
+def test_the_framework_puts_lists_together_from_pieces_and_one_that_takes_changes_otherwise_is_refused():
+    template = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
+    assert with_pieces(template.read_text()).count("whole(state[key], delta[key])") == 1
+    with pytest.raises(ValueError, match="another way"):
+        with_pieces("export const applyDelta = (state, delta) => ({ ...state, ...delta });")
+
+
+def test_a_list_in_pieces_is_put_together_of_the_same_objects_and_pieces_of_another_list_are_asked_for_again():
+    story = """
+        import { whole } from "PIECES";
+        let reloads = 0;
+        globalThis.location = { reload: () => (reloads += 1) };
+        const here = [{ n: 1 }, { n: 2 }, { n: 3 }];
+        const made = whole(here, { $of: 3, $pieces: [[2, 3], { n: 9 }, [0, 2]] });
+        const said = [made.map((row) => row.n), made[0] === here[2], reloads];
+        said.push(whole(here, [{ n: 1 }]) ?? null, whole(here, "text") ?? null, whole(here, null) ?? null);
+        said.push(whole(here, { $of: 4, $pieces: [[0, 4]] }) === here, reloads);
+        whole(undefined, { $of: 4, $pieces: [[0, 4]] });
+        said.push(reloads);
+        console.log(JSON.stringify(said));
+    """
+    told = _told(story.replace("PIECES", _script("pieces.js")))
+    assert told == [[3, 9, 1, 2], True, 0, None, None, None, True, 1, 2]
 
 
 _COMPILED = """export const initialStateHashes = ["a1", "b2"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from reflex.state import BaseState
+from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.utils.format import json_dumps
 from sqlmodel import Session
 
@@ -21,6 +22,7 @@ from rxdesk.state import looking
 from rxdesk.state.board import Board, Watch
 from rxdesk.state.leaving import leave
 from rxdesk.state.looking import Looking
+from rxdesk.state.pieces import Rows, long_lists, pieces
 from rxdesk.state.policy import Allow
 from rxdesk.state.question import News, Question
 from rxdesk.state.wire import Wire
@@ -173,9 +175,10 @@ async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, words
         if not await _still_looks(wire, board, reader, root):
             return
         screen = await _seen_by(reader, root)
+        had = long_lists(screen)
         if not screen._take(watch.question, found, reader.agent_id):
             await screen._refresh()
-        await _send(wire, watch, root, words)
+        await _send(wire, watch, root, words, had)
 
 
 async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
@@ -184,8 +187,9 @@ async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
         if not await _still_looks(wire, board, reader, root):
             return
         screen = await _seen_by(reader, root)
+        had = long_lists(screen)
         await screen._refresh()
-        await _send(wire, watch, root, Words())
+        await _send(wire, watch, root, Words(), had)
 
 
 async def _seen_by(reader: Reader, root: BaseState) -> Any:
@@ -222,15 +226,16 @@ async def _empty(wire: Wire, board: Board, watch: Watch, root: BaseState) -> Non
     back = looking.here(root)
     root.reset()
     board.drop_tab(watch.token)
-    await _send(wire, watch, root, Words())
+    await _send(wire, watch, root, Words(), {})
     await wire.leave(watch.token, leave(back))
 
 
-async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words") -> None:
+async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words", had: Mapping[str, Rows]) -> None:
+    """Send what has changed; `had` are the long lists of the watch's screen that the browser has."""
     delta = await root._get_resolved_delta()
     root._clean()
     if delta:
-        await wire.send(watch.socket, words.frame(delta))
+        await wire.send(watch.socket, words.frame(delta, {watch.screen.get_full_name(): had}))
 
 
 async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[Any, Any, None]) -> None:
@@ -252,13 +257,22 @@ class Words:
     def __init__(self) -> None:
         self._made: dict[int, tuple[Any, str]] = {}
 
-    def frame(self, delta: Mapping[str, Mapping[str, Any]]) -> str:
-        """The frame that tells a browser of these vars."""
-        states = (f"{json_dumps(name)}:{{{self._vars(values)}}}" for name, values in delta.items())
+    def frame(self, delta: Mapping[str, Mapping[str, Any]], had: Mapping[str, Mapping[str, Rows]]) -> str:
+        """The frame that tells a browser of these vars; `had` are the lists that it has, by state and var."""
+        states = (f"{json_dumps(name)}:{{{self._vars(values, had.get(name, {}))}}}" for name, values in delta.items())
         return f'{{"delta":{{{",".join(states)}}},"events":[]}}'
 
-    def _vars(self, values: Mapping[str, Any]) -> str:
-        return ",".join(f"{json_dumps(name)}:{self._of(value)}" for name, value in values.items())
+    def _vars(self, values: Mapping[str, Any], had: Mapping[str, Rows]) -> str:
+        told: list[str] = []
+        for name, value in values.items():
+            before = had.get(name.removesuffix(FIELD_MARKER))
+            changed = pieces(before, value) if before and isinstance(value, list) else None
+            if before is None or changed is None:
+                told.append(f"{json_dumps(name)}:{self._of(value)}")
+            else:
+                rows = ",".join(json_dumps(each) if isinstance(each, list) else self._of(each) for each in changed)
+                told.append(f'{json_dumps(name)}:{{"$of":{len(before)},"$pieces":[{rows}]}}')
+        return ",".join(told)
 
     def _of(self, value: Any) -> str:
         if isinstance(value, list) and value and is_dataclass(value[0]):
