@@ -201,9 +201,7 @@ def _put_together(shown: Any, told: Any) -> Any:
         return told
     here = _as_told(shown)
     assert len(here) == told["$of"]
-    return [
-        row for piece in told["$pieces"] for row in (here[slice(*piece)] if isinstance(piece, list) else [piece])
-    ]
+    return [row for piece in told["$pieces"] for row in (here[slice(*piece)] if isinstance(piece, list) else [piece])]
 
 
 def _as_told(value: Any) -> Any:

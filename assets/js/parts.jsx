@@ -1,9 +1,10 @@
 // The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
 import { jsx, jsxs } from "react/jsx-runtime";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
-import { setLanguage } from "$/public/js/texts.js";
+import { setLanguage, useTexts } from "$/public/js/texts.js";
+import { aged, spoken, told } from "$/public/js/ages.js";
 
 const FIRST = "input:not([type=hidden]), textarea, select, .btn.primary";
 
@@ -81,6 +82,11 @@ export function Leave({ to }) {
 export function Language({ value }) {
   useEffect(() => setLanguage(value), [value]);
   return null;
+}
+
+export function Age({ at, words }) {
+  const say = useTexts();
+  return spoken(useSyncExternalStore(told, () => aged(at), () => aged(at)), words, say);
 }
 
 async function post(action, file, extra) {

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from rxdesk import clock
@@ -15,6 +16,7 @@ from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Request
 from rxdesk.models.narrowing import (
     MANY,
     Filter,
+    Lead,
     at_least,
     few,
     in_portfolios,
@@ -29,6 +31,7 @@ from rxdesk.models.narrowing import (
     shaped,
 )
 from rxdesk.models.probe import MOST, Asks
+from rxdesk.models.scope import ASKS
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import LINE, ItemRow, item_rows
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
@@ -106,10 +109,8 @@ def list_items(
     cursor: str = "",
     limit: int = PAGE,
 ) -> Page[ItemRow]:
-    """One page of the items that the viewer sees; My work puts tickets before tasks."""
-    order = (
-        _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
-    )
+    """One page of the items that the viewer sees."""
+    order = order_of_list(which, sort, ascending=ascending)
     lines, asks = _lines(session, viewer, which, order)
     found = page_of(session, lines, order=order, cursor=cursor, limit=limit, asks=asks)
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
@@ -131,6 +132,20 @@ def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list
     if not item_ids:
         return []
     return item_rows(session, viewer, session.execute(_LINES, {"ids": list(item_ids)}).all())
+
+
+def rows_among(
+    session: Session, viewer: Viewer, which: ItemFilter, item_ids: Collection[int]
+) -> list[tuple[ItemRow, bool]]:
+    """Those of these items that the viewer sees, in no order, and whether the list has them; not for a search."""
+    filters = list(_filters(viewer, which))
+
+    def made() -> Any:
+        return _LINES.add_columns(and_(*_plain(which), *shaped(filters, Lead(-1))).label("there"))
+
+    statement = kept(("items among", which, tuple(each.name for each in filters)), made)
+    found = session.execute(statement, {"ids": list(item_ids)}, execution_options={ASKS: Asks.EACH}).all()
+    return [(row, bool(line.there)) for line, row in zip(found, item_rows(session, viewer, found), strict=True)]
 
 
 def view_counts(
@@ -163,6 +178,13 @@ def order_of(sort: Sort, *, ascending: bool) -> Order:
         return Order(sort, (col(Item.id),), lambda row: (row.id,), descending=not ascending)
     name = column.key
     return Order(sort, (col(column), col(Item.id)), lambda row: (getattr(row, name), row.id), descending=not ascending)
+
+
+def order_of_list(which: ItemFilter, sort: Sort, *, ascending: bool) -> Order:
+    """The order of this list of items; My work puts tickets before tasks."""
+    return (
+        _tickets_first() if which.view is View.MY_WORK and which.kind is None else order_of(sort, ascending=ascending)
+    )
 
 
 def conditions(session: Session, viewer: Viewer, which: ItemFilter) -> list[Any]:

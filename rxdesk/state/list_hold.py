@@ -5,10 +5,11 @@ if the list is at its beginning in its usual order. Where a row would move, leav
 waits until the pointer has left it, or the bar with the number of changes is pressed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rxdesk.state.list_question import ListQuestion, Rows
+from rxdesk.state.list_question import ListQuestion
+from rxdesk.state.question import News
 from rxdesk.state.sentence import Sentence
 from rxdesk.state.ticket_lines import ItemLine
 
@@ -21,29 +22,32 @@ class Held:
     late: frozenset[int]
 
 
-def held(question: ListQuestion, shown: Sequence[ItemLine], ids: Mapping[int, int], found: Rows) -> Held:
-    """The shown lines with what is new about them; `ids` are the items of their numbers."""
-    if found.news is None:
-        return Held(found.lines, frozenset())
+def held(
+    question: ListQuestion,
+    shown: Sequence[ItemLine],
+    now: Sequence[ItemLine],
+    changed: Mapping[int, ItemLine],
+    news: News,
+) -> Held:
+    """The shown lines with what is new about them; `now` is the list as it is, `changed` what is seen of the news."""
     lines: list[ItemLine] = []
     for line in shown:
-        anew = found.changed.get(line.number)
-        if ids.get(line.number) not in found.news.items:
+        anew = changed.get(line.number)
+        if line.number not in news.items:
             lines.append(line)
         elif anew is not None:
             lines.append(replace(anew, head=line.head))
     if question.is_usual:
-        lines = _with_new_on_top(lines, found)
-    now = {line.number: place for place, line in enumerate(lines)}
-    then = {line.number: place for place, line in enumerate(found.lines)}
-    touched = {number for number in now.keys() | then.keys() if found.ids.get(number) in found.news.items}
-    return Held(lines, frozenset(number for number in touched if now.get(number) != then.get(number)))
+        lines = _with_new_on_top(lines, now, news.new)
+    here = {line.number: place for place, line in enumerate(lines)}
+    there = {line.number: place for place, line in enumerate(now)}
+    touched = (here.keys() | there.keys()) & news.items
+    return Held(lines, frozenset(number for number in touched if here.get(number) != there.get(number)))
 
 
-def _with_new_on_top(lines: list[ItemLine], found: Rows) -> list[ItemLine]:
+def _with_new_on_top(lines: list[ItemLine], now: Sequence[ItemLine], new: Collection[int]) -> list[ItemLine]:
     known = {line.number for line in lines}
-    new = found.news.new if found.news else set()
-    come = [line for line in found.lines if found.ids[line.number] in new and line.number not in known]
-    if come and lines and lines[0].head == found.lines[0].head:
+    come = [line for line in now if line.number in new and line.number not in known]
+    if come and lines and lines[0].head == now[0].head:
         lines = [replace(lines[0], head=Sentence()), *lines[1:]]
     return [*come, *lines]

@@ -1,6 +1,6 @@
 """What a list of items asks: its rows and the counts beside its views, for all agents who see and want the same."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,12 +12,26 @@ from rxdesk.services.found import Found, found_in_items
 from rxdesk.services.house import list_types
 from rxdesk.services.item_rows import ItemRow
 from rxdesk.services.list_offers import portfolios_in
-from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items, my_counts, rows_of, view_counts
+from rxdesk.services.listing import PAGE, Order, cursor_at
+from rxdesk.services.listing_items import (
+    ItemFilter,
+    Sort,
+    View,
+    list_items,
+    my_counts,
+    order_of_list,
+    rows_among,
+    rows_of,
+    view_counts,
+)
+from rxdesk.state.listed import Changes, Listed
 from rxdesk.state.question import COUNTLESS, News, Question
-from rxdesk.state.sentence import Sentence
-from rxdesk.state.ticket_lines import ItemLine, item_line, item_lines
+from rxdesk.state.ticket_lines import ItemLine, Placed, headed, item_line, placed
+from rxdesk.state.ticket_words import today_in
 
 MINE = (View.MY_OPEN, View.MY_WORK)
+SINGLY = 25
+"""From more changed items on the whole list is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +72,12 @@ class Which:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a list, the same for all who share it, and per agent the numbers that they have not read.
+    """The whole list, the same for all who share it, and per agent the numbers that they have not read.
 
-    `changed` has a line for each item of the news that is seen, in the list or not; `ids` is for lines and changed,
-    `next` is the cursor of the page after the lines, '' at the end.
+    `changed` has a line for each item of the news that is seen, in the list or not.
     """
 
-    lines: list[ItemLine]
-    next: str
-    ids: dict[int, int]
+    listed: Listed
     changed: dict[int, ItemLine]
     unread: dict[int, list[int]]
     news: News | None
@@ -114,34 +125,55 @@ class ListQuestion(Question):
         """Whether the list stands at its beginning in its usual order, where something new belongs on top."""
         return self.pages == 1 and self.sort is Sort.UPDATED and not self.ascending
 
-    def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Rows:
-        rows, cursor = self._pages(session, viewer)
+    def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Rows | Changes:
+        """The whole list, or what became of the items that changed."""
+        if news is None or news.other or len(news.items) > SINGLY or not self._by_itself:
+            return self._whole(session, viewer, agent_ids, news)
+        found = rows_among(session, viewer, self.which.resolved(session), news.items)
+        rows = self._placed([row for row, _ in found], {})
+        return Changes(
+            news=news,
+            there=tuple(row for row, (_, is_there) in zip(rows, found, strict=True) if is_there),
+            changed={row.line.number: row.line for row in rows},
+            unread=_unread(viewer, agent_ids, [row for row, _ in found]),
+            most=PAGE * self.pages,
+            ascending=self.ascending,
+            grouped=self._grouped,
+            zone=self.zone,
+            day=today_in(self.zone),
+        )
+
+    def after(self, session: Session, viewer: Viewer, agent_ids: Collection[int], listed: Listed) -> Rows:
+        """The one page that follows."""
+        asked = self.which.resolved(session)
+        rows, cursor = self._page(session, viewer, asked, cursor_at(self._order(asked), listed.rows[-1].place))
+        found = self._found(session, viewer, rows)
+        page = Listed(tuple(self._placed(rows, found)), bool(cursor), today_in(self.zone))
+        return Rows(page, {}, _unread(viewer, agent_ids, rows), None)
+
+    @property
+    def _by_itself(self) -> bool:
+        """Whether nothing but a change of an item brings it to the list: not a search, and no look at the clock."""
+        asked = self.which.filter
+        return not asked.search and asked.updated_since is None and asked.view is not View.RECENTLY_FINISHED
+
+    def _whole(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Rows:
+        rows, more = self._pages(session, viewer)
         there = {row.id for row in rows}
         others = rows_of(session, viewer, news.items - there) if news else []
         found = self._found(session, viewer, [*rows, *others])
-        lines = item_lines(rows, self._grouped, zone=self.zone, found=found)
-        changed = [line for row, line in zip(rows, lines, strict=True) if news and row.id in news.items]
-        changed += [item_line(row, head=Sentence(), zone=self.zone, found=found.get(row.ref)) for row in others]
-        return Rows(
-            lines=lines,
-            next=cursor,
-            ids={row.number: row.id for row in (*rows, *others)},
-            changed={line.number: line for line in changed},
-            unread=_unread(viewer, agent_ids, [*rows, *others]),
-            news=news,
-        )
+        listed = Listed(headed(self._placed(rows, found)), more, today_in(self.zone))
+        changed = [row.line for row in listed.rows if news and row.line.number in news.items]
+        changed += [item_line(row, zone=self.zone, found=found.get(row.ref)) for row in others]
+        unread = _unread(viewer, agent_ids, [*rows, *others])
+        return Rows(listed, {line.number: line for line in changed}, unread, news)
 
-    def after(self, session: Session, viewer: Viewer, agent_ids: Collection[int], cursor: str) -> Rows:
-        """The one page that begins there."""
-        rows, following = self._page(session, viewer, self.which.resolved(session), cursor)
-        return Rows(
-            lines=item_lines(rows, self._grouped, zone=self.zone, found=self._found(session, viewer, rows)),
-            next=following,
-            ids={row.number: row.id for row in rows},
-            changed={},
-            unread=_unread(viewer, agent_ids, rows),
-            news=None,
-        )
+    def _placed(self, rows: Sequence[ItemRow], found: Mapping[str, Found]) -> list[Placed]:
+        values, sort = self._order(self.which.filter).values, self._grouped
+        return [placed(row, values(row), sort, zone=self.zone, found=found.get(row.ref)) for row in rows]
+
+    def _order(self, asked: ItemFilter) -> Order:
+        return order_of_list(asked, self.sort, ascending=self.ascending)
 
     @property
     def _grouped(self) -> Sort | None:
@@ -150,7 +182,7 @@ class ListQuestion(Question):
     def _found(self, session: Session, viewer: Viewer, rows: Sequence[ItemRow]) -> dict[str, Found]:
         return found_in_items(session, viewer, self.which.filter.search, [row.ref for row in rows])
 
-    def _pages(self, session: Session, viewer: Viewer) -> tuple[list[ItemRow], str]:
+    def _pages(self, session: Session, viewer: Viewer) -> tuple[list[ItemRow], bool]:
         asked = self.which.resolved(session)
         rows, cursor = self._page(session, viewer, asked, "")
         for _ in range(self.pages - 1):
@@ -158,7 +190,7 @@ class ListQuestion(Question):
                 break
             more, cursor = self._page(session, viewer, asked, cursor)
             rows += more
-        return rows, cursor
+        return rows, bool(cursor)
 
     def _page(self, session: Session, viewer: Viewer, asked: ItemFilter, cursor: str) -> tuple[list[ItemRow], str]:
         page = list_items(session, viewer, asked, sort=self.sort, ascending=self.ascending, cursor=cursor)

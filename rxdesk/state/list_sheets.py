@@ -1,12 +1,10 @@
 """A long list lies in sheets, each a var of its own: a frame holds the sheets that changed, not the whole list."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
-from rxdesk.state.sentence import Sentence
 from rxdesk.state.ticket_lines import ItemLine
 
 FIRST_SCREEN = 20
@@ -16,7 +14,7 @@ LONGEST = 100
 
 
 class ListSheets(rx.State, mixin=True):
-    """`sheet_1` is the beginning of the list. A sheet keeps its first row as long as the list has it."""
+    """`sheet_1` is the beginning of the list. A later sheet keeps its first row, or the next one that has not changed."""
 
     sheet_1: list[ItemLine] = []
     sheet_2: list[ItemLine] = []
@@ -29,7 +27,9 @@ class ListSheets(rx.State, mixin=True):
     _lines: list[ItemLine] = []
 
     def _show_lines(self, lines: Sequence[ItemLine]) -> None:
-        self._fill(list(lines), {sheet[0].number for sheet in self._sheets() if sheet})
+        now = {line.number: line for line in lines}
+        later = [[line.number for line in sheet if now.get(line.number) == line] for sheet in self._sheets()[1:]]
+        self._fill(list(lines), {numbers[0] for numbers in later if numbers})
 
     def _first_screen(self) -> list[ItemLine]:
         """Keep what is seen at once; gives the rows that are to be appended in the next frame."""
@@ -40,9 +40,6 @@ class ListSheets(rx.State, mixin=True):
     def _append_lines(self, lines: Sequence[ItemLine]) -> None:
         """The next page: the sheets before it are not sent again."""
         shown = self.get_value("_lines")
-        group = next((line.head.key for line in reversed(shown) if line.head.key), "")
-        if lines and lines[0].head.key == group:
-            lines = [replace(lines[0], head=Sentence()), *lines[1:]]
         starts = {sheet[0].number for sheet in self._sheets() if sheet}
         self._fill([*shown, *lines], starts | {line.number for line in lines[:1]})
 

@@ -4,7 +4,7 @@ The browser puts them together (`assets/js/pieces.js`). What it has is what the 
 a state is sent under the tab's lock and a new socket is told everything anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, get_origin

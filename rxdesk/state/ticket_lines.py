@@ -1,7 +1,8 @@
-"""One line of a list of items as the browser draws it, and the heads of the groups between them."""
+"""The lines of a list of items as the browser draws them, and the heads of the groups between them."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from rxdesk import clock
 from rxdesk.i18n import Text, t
@@ -21,7 +22,7 @@ PARTS: dict[Part, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """What the list draws of one item; `head` is set on the first line of a group.
+    """What the list draws of one item; `head` is set on the first line of a group, `at` is when it last changed.
 
     In a search `marked` is the name in pieces, and `snippet` a piece of the `part` that says what the name does not.
     """
@@ -40,7 +41,7 @@ class ItemLine:
     assignee_initials: str = ""
     tint: str = ""
     more_assignees: int = 0
-    age: Sentence = field(default_factory=Sentence)
+    at: str = ""
     exact: str = ""
     project: str = ""
     hidden: bool = False
@@ -52,8 +53,17 @@ class ItemLine:
     snippet: tuple[Piece, ...] = ()
 
 
-def item_line(row: ItemRow, *, head: Sentence, zone: str, found: Found | None = None) -> ItemLine:
-    """One row of a page of items."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line in its list: what it is sorted by, the item's id at its end, and the words above its group."""
+
+    line: ItemLine
+    place: tuple[Any, ...]
+    group: Sentence
+
+
+def item_line(row: ItemRow, *, zone: str, found: Found | None = None) -> ItemLine:
+    """One row of a page of items, without a head."""
     first = row.assignees[0] if row.assignees else None
     who = row.requester.name if row.requester else ""
     organization = row.requester.organization.name if row.requester and row.requester.organization else ""
@@ -72,44 +82,48 @@ def item_line(row: ItemRow, *, head: Sentence, zone: str, found: Found | None = 
         assignee_initials=first.initials if first else "",
         tint=TINTS[first.id % len(TINTS)] if first else "",
         more_assignees=max(0, len(row.assignees) - 1),
-        age=sentence(_age(clock.now() - row.updated_at)),
+        at=row.updated_at.isoformat(),
         exact=when(row.updated_at, zone).exact,
         project=row.project.name if row.project else "",
         hidden=not row.published,
         several=row.requesters_more > 0,
         flag=row.flag,
-        head=head,
         marked=found.name if found else (),
         part=sentence(PARTS[found.part]) if found and found.part else Sentence(),
         snippet=found.snippet if found else (),
     )
 
 
-def item_lines(
-    rows: list[ItemRow], sort: Sort | None, *, zone: str, found: dict[str, Found] | None = None
-) -> list[ItemLine]:
-    """A whole list, with a head above each group of the sort's own kind; without a sort in one piece.
+def group_of(place: tuple[Any, ...], sort: Sort | None, zone: str) -> Sentence:
+    """The words above the group in which a list of this sort has the place; none where it has no groups."""
+    words = _group(place[0], sort, zone) if sort else None
+    return sentence(words) if words else Sentence()
 
-    `found` says by reference why a row of a search is there.
-    """
-    why = found or {}
-    lines, last = [], ""
+
+def placed(row: ItemRow, place: tuple[Any, ...], sort: Sort | None, *, zone: str, found: Found | None = None) -> Placed:
+    """One row of a list of this sort, none for a list in one piece; `found` says why it is in a search."""
+    return Placed(item_line(row, zone=zone, found=found), place, group_of(place, sort, zone))
+
+
+def headed(rows: Iterable[Placed]) -> tuple[Placed, ...]:
+    """The same rows, with a head on the first of each group alone."""
+    made: list[Placed] = []
+    last = ""
     for row in rows:
-        words = _group(row, sort, zone) if sort else None
-        head = sentence(words) if words and words.key != last else Sentence()
-        lines.append(item_line(row, head=head, zone=zone, found=why.get(row.ref)))
-        last = words.key if words else ""
-    return lines
+        head = row.group if row.group.key != last else Sentence()
+        same = row.line.head == head
+        made.append(row if same else replace(row, line=replace(row.line, head=head)))
+        last = row.group.key
+    return tuple(made)
 
 
-def _group(row: ItemRow, sort: Sort, zone: str) -> Text | None:
+def _group(first: Any, sort: Sort, zone: str) -> Text | None:
     if sort is Sort.PRIORITY:
-        return Text(f"group.stars.{row.priority}", "{n} of 5 stars", {"n": str(row.priority)})
+        return Text(f"group.stars.{first}", "{n} of 5 stars", {"n": str(first)})
     if sort is Sort.NUMBER:
         return None
-    moment = row.created_at if sort is Sort.CREATED else row.updated_at
     here = zone_named(zone)
-    age = (clock.now().astimezone(here).date() - clock.aware(moment).astimezone(here).date()).days
+    age = (clock.now().astimezone(here).date() - clock.aware(first).astimezone(here).date()).days
     if age <= 0:
         return t("group.today", "Today")
     if age == 1:
@@ -117,15 +131,3 @@ def _group(row: ItemRow, sort: Sort, zone: str) -> Text | None:
     if age < 7:
         return t("group.week", "Last seven days")
     return t("group.month", "Last thirty days") if age < 30 else t("group.earlier", "Earlier")
-
-
-def _age(age: timedelta) -> Text:
-    minutes = int(age.total_seconds() // 60)
-    if minutes < 1:
-        return t("age.now", "now")
-    if minutes < 60:
-        return t("age.minutes", "{n} min", n=str(minutes))
-    if minutes < 24 * 60:
-        return t("age.hours", "{n} h", n=str(minutes // 60))
-    days = minutes // (24 * 60)
-    return t("age.days", "{n} d", n=str(days)) if days < 60 else t("age.months", "{n} mo", n=str(days // 30))

@@ -1,5 +1,6 @@
 """The lists of tickets and of tasks: ready-made views with counts, filters, search, pages, and what a row offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -18,9 +19,11 @@ from rxdesk.state.list_filters import ListFilters, Word
 from rxdesk.state.list_hold import held
 from rxdesk.state.list_question import MINE, CountQuestion, Counts, ListQuestion, Rows, Which
 from rxdesk.state.list_sheets import ListSheets
-from rxdesk.state.question import Question
+from rxdesk.state.listed import Changes, Listed
+from rxdesk.state.question import News, Question
 from rxdesk.state.shell import Shell
 from rxdesk.state.ticket import TicketPanel
+from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.ticket_words import counted
 
 Level = Annotated[str, Field(pattern=r"^((project|portfolio):[0-9]{1,9}|outside|)$")]
@@ -67,12 +70,11 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     waiting: int = 0
     """Changes that are not shown yet, since the rows would move under the pointer."""
     _pages: int = 1
-    _next: str = ""
     _counted: dict[str, str] = {}
     _said: tuple[str, ...] = ()
     _zone: str = ""
     _held: bool = False
-    _ids: dict[int, int] = {}
+    _listed: Listed = Listed()
     _late: frozenset[int] = frozenset()
 
     @rx.event
@@ -153,23 +155,38 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     def _take(self, question: Question, answer: Any, agent_id: int) -> bool:
         if isinstance(answer, Counts):
             self._show_counts(answer.to(agent_id))
+        elif isinstance(question, ListQuestion) and isinstance(answer, Changes):
+            return self._take_in(question, answer, agent_id)
         elif isinstance(question, ListQuestion):
-            self._show_rows(question, answer, agent_id)
+            self._show_all(question, answer, agent_id)
         return True
 
-    def _show_rows(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
-        unread = found.unread.get(agent_id, [])
-        if self._held and found.news is not None and not found.news.other:
-            kept = held(question, self.get_value("_lines"), self._ids, found)
-            self._ids |= found.ids
-            self._late |= kept.late if kept.lines != found.lines else frozenset()
-            self.unread = [*unread, *(number for number in self.unread if number not in found.ids)]
-            self._show_lines(kept.lines)
+    def _take_in(self, question: ListQuestion, found: Changes, agent_id: int) -> bool:
+        listed = found.taken_in(self.get_value("_listed"))
+        if listed is None:
+            return False
+        others = [number for number in self.get_value("unread") if number not in found.news.items]
+        self.unread = [*others, *found.unread.get(agent_id, [])]
+        self._show_listed(question, listed, found.changed, found.news)
+        return True
+
+    def _show_listed(
+        self, question: ListQuestion, listed: Listed, changed: Mapping[int, ItemLine], news: News | None
+    ) -> None:
+        lines = listed.lines
+        self._listed, self.more = listed, listed.more and self._pages < MOST_PAGES
+        if self._held and news is not None and not news.other:
+            kept = held(question, self.get_value("_lines"), lines, changed, news)
+            self._late |= kept.late if kept.lines != lines else frozenset()
+            lines = kept.lines
         else:
-            self._ids, self._late = dict(found.ids), frozenset()
-            self.unread, self._next, self.more = unread, found.next, bool(found.next)
-            self._show_lines(found.lines)
+            self._late = frozenset()
+        self._show_lines(lines)
         self.waiting = len(self._late)
+
+    def _show_all(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
+        self.unread = found.unread.get(agent_id, [])
+        self._show_listed(question, found.listed, found.changed, found.news)
         self.narrowed = self._is_narrowed()
         names = {view: words for view, _, words in VIEWS}
         self.title = sentence(names[View(self.view)])
@@ -236,20 +253,22 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     @rpc(allow=Allow.AGENT)
     async def show_more(self):
         """Fifty more; those that are there already are neither read nor sent again."""
-        if not self._next or self._pages >= MOST_PAGES:
+        before = self.get_value("_listed")
+        if not before.more or self._pages >= MOST_PAGES:
             return
-        before = self._rows_asked()
         self._pages += 1
-        self._follow(self._rows_asked(), self._counts_asked())
-        found = await self._read(_after, before, self._next)
-        self._next, self.more = found.next, bool(found.next) and self._pages < MOST_PAGES
-        self._ids |= found.ids
-        self.unread = [*self.unread, *found.unread.get(self._me(), [])]
-        self._append_lines(found.lines)
+        question = self._rows_asked()
+        self._follow(question, self._counts_asked())
+        found = await self._read(_after, question, before)
+        self._listed = before.followed_by(found.listed)
+        self.more = found.listed.more and self._pages < MOST_PAGES
+        self.unread = [*self.get_value("unread"), *found.unread.get(self._me(), [])]
+        self._append_lines(self._listed.lines[len(before.rows) :])
 
     async def _show_waiting(self) -> None:
+        """The list as it is, which took in everything while it stood still."""
         if self.waiting:
-            await self._list()
+            self._show_listed(self._rows_asked(), self.get_value("_listed"), {}, None)
 
     async def _again(self) -> None:
         self._pages = 1
@@ -271,5 +290,5 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         return CountQuestion(Which(level=self.level, filter=ItemFilter(kind=Kind(self.kind))))
 
 
-def _after(session: Session, viewer: Viewer, question: ListQuestion, cursor: str) -> Rows:
-    return question.after(session, viewer, [viewer.id] if isinstance(viewer, AgentViewer) else [], cursor)
+def _after(session: Session, viewer: Viewer, question: ListQuestion, listed: Listed) -> Rows:
+    return question.after(session, viewer, [viewer.id] if isinstance(viewer, AgentViewer) else [], listed)

@@ -13,7 +13,7 @@ from rxdesk.services import items
 from rxdesk.services.listing_items import ItemFilter, Sort
 from rxdesk.state import live
 from rxdesk.state.list_hold import held
-from rxdesk.state.list_question import ListQuestion, Rows, Which
+from rxdesk.state.list_question import ListQuestion, Which
 from rxdesk.state.question import News
 from rxdesk.state.sentence import Sentence
 from rxdesk.state.ticket_lines import ItemLine
@@ -81,20 +81,19 @@ def test_the_bar_shows_what_waits_although_the_pointer_stays(world: World):
 def test_a_row_that_left_the_view_stays_as_it_is_now_and_waits():
     shown = [row(1), row(2, head=False)]
     finished = row(2, name="now finished", head=False)
-    kept = held(USUAL, shown, {1: 1, 2: 2}, found([row(1)], changed=[finished], news={2}))
+    kept = held(USUAL, shown, [row(1)], {2: finished}, News({2}))
     assert [each.name for each in kept.lines] == ["1", "now finished"]
     assert kept.late == {2}
 
 
 def test_a_row_that_is_seen_no_more_leaves_at_once():
-    kept = held(USUAL, [row(1), row(2, head=False)], {1: 1, 2: 2}, found([row(1)], changed=[], news={2}))
+    kept = held(USUAL, [row(1), row(2, head=False)], [row(1)], {}, News({2}))
     assert [each.number for each in kept.lines] == [1]
 
 
 def test_a_new_row_takes_the_head_of_its_group():
     fresh = row(3)
-    answer = found([fresh, row(1, head=False)], changed=[fresh], news={3}, new={3})
-    kept = held(USUAL, [row(1)], {1: 1}, answer)
+    kept = held(USUAL, [row(1)], [fresh, row(1, head=False)], {3: fresh}, News({3}, {3}))
     assert [(each.number, bool(each.head.key)) for each in kept.lines] == [(3, True), (1, False)]
     assert kept.late == frozenset()
 
@@ -102,18 +101,13 @@ def test_a_new_row_takes_the_head_of_its_group():
 def test_a_new_row_waits_where_the_list_is_sorted_otherwise():
     by_stars = ListQuestion(Which(ItemFilter()), Sort.PRIORITY, False, 1, "UTC", 0)
     fresh = row(3)
-    kept = held(by_stars, [row(1)], {1: 1}, found([fresh, row(1)], changed=[fresh], news={3}, new={3}))
+    kept = held(by_stars, [row(1)], [fresh, row(1)], {3: fresh}, News({3}, {3}))
     assert [each.number for each in kept.lines] == [1]
     assert kept.late == {3}
 
 
 def row(number: int, *, name: str = "", head: bool = True) -> ItemLine:
     return ItemLine(number=number, name=name or str(number), head=TODAY if head else Sentence())
-
-
-def found(lines: list[ItemLine], *, changed: list[ItemLine], news: set[int], new: set[int] | None = None) -> Rows:
-    known = {each.number: each.number for each in (*lines, *changed)}
-    return Rows(lines, "", known, {each.number: each for each in changed}, {}, News(news, new or set()))
 
 
 def rename(session: Session, viewer: Viewer, item: Item, name: str) -> None:

@@ -20,6 +20,7 @@ from rxdesk.services.item_detail import mark_seen
 from rxdesk.state import live
 from rxdesk.state.board import JOIN_SECONDS
 from rxdesk.state.list_question import ListQuestion, Rows
+from rxdesk.state.listed import Changes
 from rxdesk.state.question import News
 from rxdesk.state.tickets import Tickets
 from tests import factories
@@ -52,7 +53,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Viewer, set[int]]]:
 
     def note(
         self: ListQuestion, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None
-    ) -> Rows:
+    ) -> Rows | Changes:
         if news is not None:
             found.append((viewer, set(agent_ids)))
         return ask(self, session, viewer, agent_ids, news)

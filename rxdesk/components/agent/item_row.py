@@ -93,7 +93,7 @@ def _second_line(row: Any) -> rx.Component:
             rx.cond(row.several, _mark("users", together), rx.fragment()),
             ui.status(row.shape, row.status),
             rx.cond(row.stars > 0, ui.stars_on(row.stars, stars), rx.fragment()),
-            rx.el.span(ui.say_row(row.age), class_name="num age", title=row.exact),
+            rx.el.span(ui.age(row.at), class_name="num age", title=row.exact),
             class_name="right",
         ),
         class_name="line",

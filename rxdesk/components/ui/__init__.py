@@ -85,13 +85,14 @@ from rxdesk.components.ui.surfaces import (
     th,
     tr,
 )
-from rxdesk.components.ui.text import Words, language, say, say_row
+from rxdesk.components.ui.text import Words, age, language, say, say_row
 from rxdesk.components.ui.theme import theme_items
 
 __all__ = [
     "BY_VALUE",
     "Words",
     "acting_rows",
+    "age",
     "anchor",
     "avatar",
     "avatars",

@@ -7,7 +7,7 @@ from reflex.vars import VarData
 from reflex_base.utils.imports import ImportVar
 from reflex_base.vars.base import LiteralVar, Var
 
-from rxdesk.i18n import Text
+from rxdesk.i18n import Text, t
 
 Words: TypeAlias = Text | Var | str
 """What a person reads: a sentence of ours (`t(...)`), or data (a Var, or a plain string that needs no translation)."""
@@ -42,6 +42,28 @@ class _Language(rx.Component):
 def language(value: Var[str]) -> rx.Component:
     """Draws nothing; shows the page in that language (en, fr, pt) and keeps it as this browser's taste."""
     return _Language.create(value=value)
+
+
+class _Age(rx.Component):
+    library = "$/public/js/parts.jsx"
+    tag = "Age"
+
+    at: Var[str]
+    words: Var[list[list[str]]]
+
+
+def age(at: Var[str]) -> rx.Component:
+    """How long ago that was (an ISO moment), in the shortest words, which go on counting."""
+    return _Age.create(at=at, words=LiteralVar.create([[words.key, words.default] for words in _AGES]))
+
+
+_AGES = (
+    t("age.now", "now"),
+    t("age.minutes", "{n} min"),
+    t("age.hours", "{n} h"),
+    t("age.days", "{n} d"),
+    t("age.months", "{n} mo"),
+)
 
 
 def _call(key: Var, default: Var, params: Var) -> Var[str]:
