@@ -90,6 +90,25 @@ def test_a_list_in_pieces_is_put_together_of_the_same_objects_and_pieces_of_anot
     assert told == [[3, 9, 1, 2], True, 0, None, None, None, True, 1, 2]
 
 
+def test_an_age_is_told_in_the_largest_whole_unit_and_what_is_to_come_is_now():
+    minute, story = (
+        60_000,
+        """
+        import { aged, spoken, told } from "AGES";
+        const at = "2026-01-01T10:00:00+00:00", start = Date.parse(at);
+        const ages = PASSED.map((passed) => aged(at, start + passed));
+        const words = [["now", "now"], ["min", "{n} min"]];
+        ages.push(spoken("1 7", words, (key, english, params) => key + english + params.n));
+        const stop = told(() => {});
+        stop();
+        console.log(JSON.stringify(ages));
+    """,
+    )
+    passed = [-minute, 0, minute - 1, minute, 59 * minute, 60 * minute, 1439 * minute, 1440 * minute, 86400 * minute]
+    told = _told(story.replace("AGES", _script("ages.js")).replace("PASSED", json.dumps(passed)))
+    assert told == ["0 0", "0 0", "0 0", "1 1", "1 59", "2 1", "2 23", "3 1", "4 2", "min{n} min7"]
+
+
 _COMPILED = """export const initialStateHashes = ["a1", "b2"]
 export const stateSchema = "5c"
 export const clientStorage = {"cookies": {}, "local_storage": {}, "session_storage": {}}

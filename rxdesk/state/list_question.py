@@ -125,6 +125,11 @@ class ListQuestion(Question):
         """Whether the list stands at its beginning in its usual order, where something new belongs on top."""
         return self.pages == 1 and self.sort is Sort.UPDATED and not self.ascending
 
+    @property
+    def most(self) -> int:
+        """How many rows the list has at the most."""
+        return PAGE * self.pages
+
     def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Rows | Changes:
         """The whole list, or what became of the items that changed."""
         if news is None or news.other or len(news.items) > SINGLY or not self._by_itself:
@@ -136,7 +141,7 @@ class ListQuestion(Question):
             there=tuple(row for row, (_, is_there) in zip(rows, found, strict=True) if is_there),
             changed={row.line.number: row.line for row in rows},
             unread=_unread(viewer, agent_ids, [row for row, _ in found]),
-            most=PAGE * self.pages,
+            most=self.most,
             ascending=self.ascending,
             grouped=self._grouped,
             zone=self.zone,

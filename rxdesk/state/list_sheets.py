@@ -14,7 +14,7 @@ LONGEST = 100
 
 
 class ListSheets(rx.State, mixin=True):
-    """`sheet_1` is the beginning of the list. A later sheet keeps its first row, or the next one that has not changed."""
+    """`sheet_1` is the beginning of the list. A later one keeps its first row, or the next that has not changed."""
 
     sheet_1: list[ItemLine] = []
     sheet_2: list[ItemLine] = []

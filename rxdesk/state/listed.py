@@ -29,6 +29,10 @@ class Listed:
         """What is drawn."""
         return [row.line for row in self.rows]
 
+    def is_short(self, most: int) -> bool:
+        """Whether so many have left that the list, which has `most` rows, is to be read as a whole."""
+        return self.more and len(self.rows) < most - SHORT
+
     def followed_by(self, page: "Listed") -> "Listed":
         """The list with its next page."""
         return Listed(headed([*self.rows, *page.rows]), page.more, self.day)
@@ -51,13 +55,10 @@ class Changes:
     grouped: Sort | None
     zone: str
     day: str
-    _made: list[tuple[Listed, Listed | None]] = field(default_factory=list)
+    _made: list[tuple[Listed, Listed]] = field(default_factory=list)
 
-    def taken_in(self, listed: Listed) -> Listed | None:
-        """The list after these changes; None where only a whole reading tells.
-
-        Tabs that hold equal lists get the same one.
-        """
+    def taken_in(self, listed: Listed) -> Listed:
+        """The list after these changes; tabs that hold equal lists get the same one."""
         for before, after in self._made:
             if before is listed or before == listed:
                 return after
@@ -65,7 +66,7 @@ class Changes:
         self._made.append((listed, after))
         return after
 
-    def _after(self, listed: Listed) -> Listed | None:
+    def _after(self, listed: Listed) -> Listed:
         kept = [row for row in listed.rows if row.place[-1] not in self.news.items]
         if listed.day != self.day:
             kept = [replace(row, group=group_of(row.place, self.grouped, self.zone)) for row in kept]
@@ -73,8 +74,6 @@ class Changes:
             at = self._place_of(row, kept)
             if at < len(kept) or not listed.more:
                 kept.insert(at, row)
-        if listed.more and len(kept) < self.most - SHORT:
-            return None
         return Listed(headed(kept[: self.most]), listed.more or len(kept) > self.most, self.day)
 
     def _place_of(self, row: Placed, rows: Sequence[Placed]) -> int:

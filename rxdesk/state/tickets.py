@@ -163,7 +163,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
 
     def _take_in(self, question: ListQuestion, found: Changes, agent_id: int) -> bool:
         listed = found.taken_in(self.get_value("_listed"))
-        if listed is None:
+        if listed.is_short(question.most) and not self._held:
             return False
         others = [number for number in self.get_value("unread") if number not in found.news.items]
         self.unread = [*others, *found.unread.get(agent_id, [])]
@@ -267,8 +267,11 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
 
     async def _show_waiting(self) -> None:
         """The list as it is, which took in everything while it stood still."""
-        if self.waiting:
-            self._show_listed(self._rows_asked(), self.get_value("_listed"), {}, None)
+        question, listed = self._rows_asked(), self.get_value("_listed")
+        if self.waiting and listed.is_short(question.most):
+            await self._list()
+        elif self.waiting:
+            self._show_listed(question, listed, {}, None)
 
     async def _again(self) -> None:
         self._pages = 1

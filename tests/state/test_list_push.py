@@ -79,20 +79,31 @@ def test_a_list_of_more_than_its_page_ends_where_the_next_page_begins(world: Wor
     act(world.olga, risen, lambda session, viewer, item: items.rename_item(session, viewer, item, name="Risen"))
     shown = changes(question, reader, {risen}).taken_in(shown)
     assert shown == listed(question, reader)
-    assert shown is not None
     act(world.olga, below, items.archive_item)
     assert changes(question, reader, {below}).taken_in(shown) == shown
     *gone, last = lines(shown)[5 : 5 + SHORT + 1]
     for number in gone:
         act(world.olga, number, items.archive_item)
     less = changes(question, reader, set(gone)).taken_in(shown)
-    assert less is not None
+    assert not less.is_short(question.most)
     assert lines(less) == [number for number in lines(shown) if number not in gone]
     with viewer_session(reader, write=False) as session:
         page = question.after(session, reader, [], less).listed
     assert lines(less.followed_by(page))[:50] == lines(listed(question, reader))
     act(world.olga, last, items.archive_item)
-    assert changes(question, reader, {last}).taken_in(less) is None
+    assert changes(question, reader, {last}).taken_in(less).is_short(question.most)
+
+
+def test_what_belongs_below_the_last_row_of_a_short_page_does_not_come_before_its_page(world: World) -> None:
+    reader, question = AgentViewer(world.olga.key), asked(View.ALL_OPEN, sort=Sort.NUMBER)
+    made = [asyncio.run(add(world.olga, f"Lamp {place}")) for place in range(70)]
+    shown = listed(question, reader)
+    for number in lines(shown)[:3]:
+        act(world.olga, number, items.archive_item)
+    short = changes(question, reader, set(lines(shown)[:3])).taken_in(shown)
+    number = made[0].number
+    act(world.olga, number, lambda session, viewer, item: items.rename_item(session, viewer, item, name="Below"))
+    assert lines(changes(question, reader, {number}).taken_in(short)) == lines(shown)[3:]
 
 
 def test_on_the_next_day_the_groups_are_those_of_that_day(world: World) -> None:
@@ -103,7 +114,6 @@ def test_on_the_next_day_the_groups_are_those_of_that_day(world: World) -> None:
         act(world.olga, number, lambda session, viewer, item: items.rename_item(session, viewer, item, name="Anew"))
         after = changes(question, reader, {number}).taken_in(shown)
         assert after == listed(question, reader)
-        assert after is not None
         assert heads(after) == ["group.today", "group.yesterday"]
 
 
@@ -141,6 +151,32 @@ def test_a_changed_item_reaches_every_list_that_has_it_without_a_whole_reading(w
                 await until(lambda: made[5].number not in numbers(greta) and made[5].number not in numbers(tom))
             assert wholes == []
             assert "ellar" not in greta.text()
+
+    asyncio.run(story())
+
+
+def test_a_page_that_has_become_short_is_read_anew_but_never_under_the_pointer(world: World, wholes: list[int]) -> None:
+    async def story() -> None:
+        made = [await add(world.olga, f"Lamp {place}") for place in range(70)]
+        async with signed_in(world.greta) as (greta,):
+            await greta.connect()
+            await greta.send(Tickets.open_tickets)
+            before = numbers(greta)
+            await greta.send(Tickets.hold)
+            wholes.clear()
+            async with pushed(greta):
+                for item in made[-SHORT - 2 :]:
+                    await by(world.olga, lambda session, viewer, gone=item: away(session, viewer, gone))
+                await until(lambda: greta.shown(Tickets, "waiting") == SHORT + 2)
+                assert numbers(greta) == before
+                assert wholes == []
+                await greta.send(Tickets.let_go)
+                assert len(numbers(greta)) == 50
+                assert len(wholes) == 1
+                for item in made[-2 * SHORT - 3 : -SHORT - 2]:
+                    await by(world.olga, lambda session, viewer, gone=item: away(session, viewer, gone))
+                await until(lambda: made[-2 * SHORT - 3].number not in numbers(greta) and len(numbers(greta)) > 45)
+                assert len(wholes) == 2
 
     asyncio.run(story())
 
