@@ -6,10 +6,11 @@ from functools import partial
 from rxdesk.bench.desk import Draw
 from rxdesk.bench.looks import Look, Scenario, looks
 from rxdesk.models.items import Kind
-from rxdesk.models.viewers import Viewer
+from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.seed.words import WORDS
 from rxdesk.services.listing import cursor_after
-from rxdesk.services.listing_items import ItemFilter, Phase, Sort, View, list_items, order_of, view_counts
+from rxdesk.services.listing_counts import view_counts
+from rxdesk.services.listing_items import ItemFilter, Phase, Sort, View, list_items, order_of
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 from rxdesk.services.ticket_panel import panel
 
@@ -98,8 +99,9 @@ def _lists(draw: Draw, viewer: Viewer) -> Iterable[Look]:
     return (Look(viewer, (partial(list_items, which=which),)) for which in draw.turns(OPEN))
 
 
-def _counts(draw: Draw, viewer: Viewer) -> Iterable[Look]:
-    return (Look(viewer, (partial(view_counts, within=ItemFilter(kind=kind)),)) for kind in draw.turns(Kind))
+def _counts(draw: Draw, viewer: AgentViewer) -> Iterable[Look]:
+    for kind in draw.turns(Kind):
+        yield Look(viewer, (partial(view_counts, within=ItemFilter(kind=kind), agent_ids=[viewer.id]),))
 
 
 def _portal_lists(viewers: Iterable[Viewer]) -> Iterable[Look]:

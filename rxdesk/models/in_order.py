@@ -1,28 +1,33 @@
 """Rows that lead a list, put in its order before anything else is asked of them.
 
 PostgreSQL asks all conditions of all rows that it has to sort. Sorted by their bare columns first, rows are asked one
-after the other until the page is full; what a customer sees, or where words stand, is dear to ask.
+after the other until the page is full; what a customer sees, or where words stand, is dear to ask. SQLite reads every
+row that it is led to; where a small index holds the few that the list can have, their ids are looked up there first.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 
 
+class Unset(NamedTuple):
+    """A column that is null in all rows of a list, and the index `of_ids` of such rows, which are few."""
+
+    column: str
+    of_ids: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """What a list is sorted by: columns of one table that are never null, the last of them its id.
-
-    `unset` is a column that is null in all rows of the list, whose ids then have a small index of their own.
-    """
+    """What a list is sorted by: columns of one table that are never null, the last of them its id."""
 
     columns: tuple[Any, ...]
     descending: bool
-    unset: Any = None
+    unset: Unset | None = None
 
 
 class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the condition)
@@ -34,15 +39,15 @@ class in_order(ColumnElement[bool]):  # noqa: N801  (reads as a word of the cond
         ("ids", InternalTraversal.dp_clauseelement),
         ("columns", InternalTraversal.dp_clauseelement_tuple),
         ("descending", InternalTraversal.dp_boolean),
-        ("unset", InternalTraversal.dp_string),
+        ("unset", InternalTraversal.dp_plain_obj),
     ]
 
     def __init__(self, ids: Any, sorting: Sorting) -> None:
         self.plain = sorting.columns[-1].in_(ids)
         self.ids = ids
-        self.columns = tuple(column.__clause_element__() for column in sorting.columns)
+        self.columns = tuple(_column(each) for each in sorting.columns)
         self.descending = sorting.descending
-        self.unset = None if sorting.unset is None else sorting.unset.key
+        self.unset = sorting.unset
         self.type = self.plain.type
 
 
@@ -51,14 +56,34 @@ def _plain(element: in_order, compiler: Any, **named: Any) -> str:
     return compiler.process(element.plain, **named)
 
 
+@compiles(in_order, "sqlite")
+def _looked_up(element: in_order, compiler: Any, **named: Any) -> str:
+    if element.unset is None:
+        return compiler.process(element.plain, **named)
+    here, ids = (compiler.process(each, **named) for each in (element.columns[-1], element.ids))
+    # Of an id SQLite takes the row itself for the shortest way, however large the rows are.
+    return (
+        f"{here} IN (SELECT sorted.id FROM {_table(element)} AS sorted INDEXED BY {element.unset.of_ids}"  # noqa: S608
+        f" WHERE sorted.{element.unset.column} IS NULL AND sorted.id IN ({ids}))"
+    )
+
+
 @compiles(in_order, "postgresql")
 def _sorted(element: in_order, compiler: Any, **named: Any) -> str:
     here = [compiler.process(column, **named) for column in element.columns]
-    names, table = [column.key for column in element.columns], element.columns[-1].table.name
+    names = [column.key for column in element.columns]
     where = among_array(compiler.process(element.ids, **named))
-    if element.unset:
-        where = f"sorted.{element.unset} IS NULL AND {where}"
-    return sorted_sql(here, names, table, where, descending=element.descending)
+    if element.unset is not None:
+        where = f"sorted.{element.unset.column} IS NULL AND {where}"
+    return sorted_sql(here, names, _table(element), where, descending=element.descending)
+
+
+def _table(element: in_order) -> str:
+    return element.columns[-1].table.name
+
+
+def _column(given: Any) -> Any:
+    return given.__clause_element__() if hasattr(given, "__clause_element__") else given
 
 
 def among_array(ids: str) -> str:

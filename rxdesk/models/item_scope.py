@@ -133,10 +133,11 @@ def _agents_place(sight: AgentSight, i: Any, reach: Reach) -> ColumnElement[bool
     if reach is Reach.FEW:
         return i.id.in_(_placed_ids(sight))
     if reach is Reach.MANY:
-        # One membership, no OR: a list then walks its own order instead of sorting all that is shared.
-        places = union_all(select(literal(_NO_PROJECT)), shared_projects(sight))
-        # 'IS TRUE' has them collected once and looked up, where PostgreSQL took the items for one and joined.
-        return func.coalesce(i.project_id, _NO_PROJECT).in_(places).is_(true())
+        # One membership, no OR: a list then walks its own order instead of sorting all that is shared. Named, so that
+        # a statement of several counts collects them once.
+        places = union_all(select(literal(_NO_PROJECT).label("key")), shared_projects(sight)).cte("rx_places")
+        # 'IS TRUE' has them looked up, where PostgreSQL took the items for one and joined.
+        return func.coalesce(i.project_id, _NO_PROJECT).in_(select(places.c.key)).is_(true())
     # A page is soon full, so a question per row costs less than collecting all shared projects.
     there = select(_YES).where(_SHARED.c.id == i.project_id, _is_shared(sight, _SHARED.c))
     return or_(i.project_id.is_(None), there.limit(1).scalar_subquery().is_not(None))

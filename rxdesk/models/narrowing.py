@@ -16,7 +16,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer, CustomerAddress
-from rxdesk.models.in_order import Sorting, in_order
+from rxdesk.models.in_order import Sorting, Unset, in_order
 from rxdesk.models.items import Assignee, Item, ItemType, Kind, Requester
 from rxdesk.models.probe import Asks, reached_by
 from rxdesk.models.projects import PortfolioProject
@@ -28,7 +28,10 @@ MANY = 3000
 """From here on a list is walked for a page of it, unless who asks says otherwise."""
 _GATHERED = 15_000
 """From here on to gather the ids takes longer than to ask the items that a page takes."""
+UNFINISHED = Unset("finished_at", "ix_rx_item_open_number")
+"""Of lists of what is open."""
 _LED = Item.__table__.alias("led_item")
+_BARE = Item.__table__.c
 _TYPE = ItemType.__table__.alias("led_type")
 _WHO = Requester.__table__.alias("who_asks")
 _MEMBER = Customer.__table__.alias("who_is_member")
@@ -94,7 +97,7 @@ def leading(
         return Lead(least, few=sizes[least] < _FEW)
     if least < 0 or sizes[least] >= _GATHERED or not filters[least].gathered:
         return Lead(-1)
-    if at_work and _size(session, _at_work(filters[least])) < _FEW:
+    if at_work and _unfinished(session, filters[least]) < _FEW:
         return Lead(least, few=True)
     return Lead(least, walked=True)
 
@@ -113,20 +116,15 @@ def shaped(filters: Sequence[Filter], lead: Lead, *, sorting: Sorting | None = N
     return [bare(col(Item.id).in_(ids) if sorting is None else in_order(ids, sorting)), *others]
 
 
-def few(session: Session, given: Filter) -> bool:
-    """Whether the filter matches so few items that a count starts from their ids."""
-    return _size(session, given) < _GATHERED
-
-
 def _size(session: Session, given: Filter) -> int:
     return reached_by(session.connection(), given.name, lambda: given.ids)
 
 
-def _at_work(given: Filter) -> Filter:
-    """Those of the filter's items that are open; they are told by the index of what is open by its place."""
-    away = (_LED.c.finished_at, _LED.c.archived_at, _LED.c.deleted_at)
-    ids = select(_LED.c.id).where(_LED.c.id.in_(given.ids), *(moment.is_(None) for moment in away))
-    return Filter(("at work", given.name), ids, given.holds)
+def _unfinished(session: Session, given: Filter) -> int:
+    """How many of the filter's items are not finished, up to _FEW, from the newest on, of which most are open."""
+    newest = Sorting((_BARE.id,), descending=True, unset=UNFINISHED)
+    ids = select(_BARE.id).where(in_order(given.ids, newest))
+    return reached_by(session.connection(), ("unfinished", given.name), lambda: ids, at_most=_FEW)
 
 
 @lru_cache(maxsize=1000)

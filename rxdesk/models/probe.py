@@ -49,11 +49,14 @@ def reach_from(reached: int, *, many: int = MANY) -> Reach:
     return Reach.MANY if reached < MOST else Reach.MOST
 
 
-def reached_by(connection: Connection, name: object, ids: Callable[[], Any]) -> int:
-    """How many rows a select or union of ids has, at most MOST; `name` says which, and it is made when it is asked."""
+def reached_by(connection: Connection, name: object, ids: Callable[[], Any], *, at_most: int = MOST) -> int:
+    """How many rows a select or union of ids has, counting no further than `at_most`.
+
+    `name` says which, and how far it is counted; the select is made when it is asked.
+    """
 
     def ask() -> int:
-        reach = select(func.count()).select_from(ids().limit(MOST).subquery("reach"))
+        reach = select(func.count()).select_from(ids().limit(at_most).subquery("reach"))
         return connection.scalar(reach) or 0
 
     return remembered(connection, name, ask)

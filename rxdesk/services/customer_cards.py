@@ -19,7 +19,8 @@ from rxdesk.services.customer_rows import Member, members_of
 from rxdesk.services.customers import get_customer
 from rxdesk.services.item_rows import ItemRow, Named, names_in
 from rxdesk.services.listing import count_up_to
-from rxdesk.services.listing_items import ItemFilter, count_items, list_items
+from rxdesk.services.listing_counts import count_items
+from rxdesk.services.listing_items import ItemFilter, list_items
 from rxdesk.services.listing_people import CustomerFilter, OrganizationRow, count_customers, organization_row
 from rxdesk.services.listing_talk import EventRow, event_row
 from rxdesk.services.organizations import get_organization

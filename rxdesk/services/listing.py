@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from rxdesk.config import settings
 from rxdesk.errors import Invalid
 from rxdesk.i18n import t
-from rxdesk.models.in_order import Sorting
+from rxdesk.models.in_order import Sorting, Unset
 from rxdesk.models.probe import Asks
 from rxdesk.models.scope import ASKS
 
@@ -52,8 +52,8 @@ class Order:
     def label(self) -> str:
         return f"-{self.name}" if self.descending else self.name
 
-    def sorting(self, *, unset: Any = None) -> Sorting:
-        """The same for what narrows a list of items, in whose rows the column `unset` is null."""
+    def sorting(self, *, unset: Unset | None = None) -> Sorting:
+        """The same for what narrows a list of items."""
         return Sorting(self.columns, self.descending, unset)
 
 
@@ -103,8 +103,17 @@ def is_of(order: Order, cursor: str) -> bool:
 
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
     """How many ids there are, counting no further than `at_most`."""
-    # The ids are fetched, not counted in a subquery: the scope does not reach inside one whose outside names no class.
-    return len(session.execute(ids.limit(at_most), execution_options=_COUNTS).all())
+    return counts_up_to(session, [ids], at_most=at_most)[0]
+
+
+def counts_up_to(session: Session, selects: Iterable[Any], *, at_most: int = COUNTED) -> Sequence[int]:
+    """How many ids each of these selects has, counting no further than `at_most`.
+
+    It is one statement, so that what the scope collects for one of them is collected for all.
+    """
+    some = (ids.limit(at_most).subquery() for ids in selects)
+    counts = select(*(select(func.count()).select_from(each).scalar_subquery() for each in some))
+    return session.execute(counts, execution_options=_COUNTS).one()
 
 
 def bounded_count(ids: Any, *, of: Any) -> Any:

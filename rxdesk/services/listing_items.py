@@ -1,24 +1,23 @@
 """Lists of tickets and tasks: the filters, views and orders that the API and the screens share."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import and_
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 
 from rxdesk import clock
 from rxdesk.models.among import among
-from rxdesk.models.in_order import Sorting
+from rxdesk.models.in_order import Unset
 from rxdesk.models.items import Assignee, Channel, Item, ItemTeam, Kind, Requester
 from rxdesk.models.narrowing import (
-    MANY,
+    UNFINISHED,
     Filter,
     Lead,
     at_least,
-    few,
     in_portfolios,
     leading,
     linked,
@@ -30,11 +29,11 @@ from rxdesk.models.narrowing import (
     one_of,
     shaped,
 )
-from rxdesk.models.probe import MOST, Asks
+from rxdesk.models.probe import Asks
 from rxdesk.models.scope import ASKS
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.item_rows import LINE, ItemRow, item_rows
-from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
+from rxdesk.services.listing import PAGE, Order, Page, page_of
 from rxdesk.services.search import item_search
 from rxdesk.services.statements import IDS, kept
 
@@ -55,6 +54,7 @@ class View(StrEnum):
     MY_WORK = "my_work"
 
 
+MINE = (View.MY_OPEN, View.MY_WORK)
 _OPEN_VIEWS = (View.MY_OPEN, View.MY_WORK, View.ALL_OPEN, View.UNASSIGNED)
 
 
@@ -116,17 +116,6 @@ def list_items(
     return Page(tuple(item_rows(session, viewer, found.rows)), found.next)
 
 
-def count_items(session: Session, viewer: Viewer, which: ItemFilter) -> int:
-    """How many items the list has, up to listing.COUNTED."""
-    filters = list(_filters(viewer, which))
-    walked = not any(few(session, each) for each in filters)
-    by_number = order_of(Sort.NUMBER, ascending=True).sorting(unset=Item.finished_at if _asks_open(which) else None)
-    # A column of the item is told by its own index.
-    sorting = None if any(each.of_column for each in filters) else by_number
-    asked = _asked(session, viewer, which, many=MOST, sorting=sorting)
-    return count_up_to(session, select(Item.id).where(*_plain(which, walked=walked), *asked))
-
-
 def rows_of(session: Session, viewer: Viewer, item_ids: Collection[int]) -> list[ItemRow]:
     """Those of these items that the viewer sees, in no order."""
     if not item_ids:
@@ -138,37 +127,14 @@ def rows_among(
     session: Session, viewer: Viewer, which: ItemFilter, item_ids: Collection[int]
 ) -> list[tuple[ItemRow, bool]]:
     """Those of these items that the viewer sees, in no order, and whether the list has them; not for a search."""
-    filters = list(_filters(viewer, which))
+    filters = list(filters_of(viewer, which))
 
     def made() -> Any:
-        return _LINES.add_columns(and_(*_plain(which), *shaped(filters, Lead(-1))).label("there"))
+        return _LINES.add_columns(and_(*plain_conditions(which), *shaped(filters, Lead(-1))).label("there"))
 
     statement = kept(("items among", which, tuple(each.name for each in filters)), made)
     found = session.execute(statement, {"ids": list(item_ids)}, execution_options={ASKS: Asks.EACH}).all()
     return [(row, bool(line.there)) for line, row in zip(found, item_rows(session, viewer, found), strict=True)]
-
-
-def view_counts(
-    session: Session, viewer: Viewer, within: ItemFilter, *, views: Iterable[View] = View
-) -> dict[View, int]:
-    """The count of every ready-made view but ALL inside `within` (a project, a kind), each up to listing.COUNTED."""
-    asked = [view for view in views if view not in (View.MY_WORK, View.ALL)]
-    counts = {view: count_items(session, viewer, within.model_copy(update={"view": view})) for view in asked}
-    return {**counts, View.MY_WORK: counts[View.MY_OPEN]} if View.MY_OPEN in counts else counts
-
-
-def my_counts(session: Session, viewer: Viewer, agent_ids: Collection[int], within: ItemFilter) -> dict[int, int]:
-    """Per agent how many open items inside `within` are theirs, of those that the session's viewer sees."""
-    if not agent_ids:
-        return {}
-    is_open = conditions(session, viewer, within.model_copy(update={"view": View.ALL_OPEN}))
-    theirs = (
-        select(Assignee.agent_id, func.count(col(Item.id)))
-        .join(Item, col(Item.id) == col(Assignee.item_id))
-        .where(col(Assignee.agent_id).in_(agent_ids), *is_open)
-        .group_by(col(Assignee.agent_id))
-    )
-    return {agent_id: min(count, COUNTED) for agent_id, count in session.execute(theirs)}
 
 
 def order_of(sort: Sort, *, ascending: bool) -> Order:
@@ -187,26 +153,7 @@ def order_of_list(which: ItemFilter, sort: Sort, *, ascending: bool) -> Order:
     )
 
 
-def conditions(session: Session, viewer: Viewer, which: ItemFilter) -> list[Any]:
-    """The filter as conditions on Item, in the shape that suits how much each part matches."""
-    return [*_plain(which), *_asked(session, viewer, which)]
-
-
-def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) -> tuple[Any, Asks]:
-    """The lines that match, and of how many rows a page of them asks.
-
-    But for a search it is the same statement for the same filter in the same shape and order.
-    """
-    if which.search.strip():
-        return LINE.where(*_plain(which), *_asked(session, viewer, which, sorting=order.sorting())), Asks.PAGE
-    filters = list(_filters(viewer, which))
-    lead = leading(session, filters, of_column=_QUICK, at_work=_is_at_work(which))
-    key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead.place >= 0 else "")
-    sorting = order.sorting(unset=Item.finished_at if _asks_open(which) else None)
-    return kept(key, lambda: LINE.where(*_plain(which), *shaped(filters, lead, sorting=sorting))), lead.asks
-
-
-def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
+def plain_conditions(which: ItemFilter, *, walked: bool = False) -> list[Any]:
     """What is asked of the item's own columns, whoever asks; what is `walked` in no order may use an index of kinds."""
     plain: list[Any] = [
         col(Item.archived_at).is_not(None) if which.archived else col(Item.archived_at).is_(None),
@@ -234,15 +181,7 @@ def _plain(which: ItemFilter, *, walked: bool = False) -> list[Any]:
     return plain
 
 
-def _asked(
-    session: Session, viewer: Viewer, which: ItemFilter, *, many: int = MANY, sorting: Sorting | None = None
-) -> list[Any]:
-    """What depends on who asks, or on how much it matches."""
-    found = [item_search(session, viewer, which.search, sorting=sorting)] if which.search.strip() else []
-    return [*found, *narrowed(session, list(_filters(viewer, which)), many=many, sorting=sorting)]
-
-
-def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
+def filters_of(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
     """The parts that may match a few items or most of them."""
     if which.view in (View.MY_OPEN, View.MY_WORK):
         yield linked(Assignee.agent_id, viewer.id if isinstance(viewer, AgentViewer) else 0)
@@ -268,6 +207,27 @@ def _filters(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
         yield at_least(Item.priority, which.priority_min)
     if which.updated_since is not None:
         yield at_least(Item.updated_at, clock.aware(which.updated_since))
+
+
+def unset_in(which: ItemFilter) -> Unset | None:
+    """What is null in all items of the list, where something is."""
+    return UNFINISHED if _asks_open(which) else None
+
+
+def _lines(session: Session, viewer: Viewer, which: ItemFilter, order: Order) -> tuple[Any, Asks]:
+    """The lines that match, and of how many rows a page of them asks.
+
+    But for a search it is the same statement for the same filter in the same shape and order.
+    """
+    filters = list(filters_of(viewer, which))
+    if which.search.strip():
+        sorting = order.sorting()
+        found = item_search(session, viewer, which.search, sorting=sorting)
+        return LINE.where(*plain_conditions(which), found, *narrowed(session, filters, sorting=sorting)), Asks.PAGE
+    lead = leading(session, filters, of_column=_QUICK, at_work=_is_at_work(which))
+    key = ("items", which, tuple(each.name for each in filters), lead, order.label if lead.place >= 0 else "")
+    sorting = order.sorting(unset=unset_in(which))
+    return kept(key, lambda: LINE.where(*plain_conditions(which), *shaped(filters, lead, sorting=sorting))), lead.asks
 
 
 def _asks_open(which: ItemFilter) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from rxdesk.models.among import among
 from rxdesk.models.items import ActorKind, Item, Requester, State
 from rxdesk.models.messages import Message
-from rxdesk.models.narrowing import leading, linked, shaped
+from rxdesk.models.narrowing import UNFINISHED, leading, linked, shaped
 from rxdesk.models.portal import Feature, PortalOption, Shown
 from rxdesk.models.probe import MOST, Asks
 from rxdesk.models.scope import ASKS
@@ -247,7 +247,7 @@ def _waiting(session: Session, seen: CustomerSight, turns: list[int]) -> Waiting
     oldest = order_of(Sort.UPDATED, ascending=True)
 
     def made() -> Any:
-        asked = shaped([mine], lead, sorting=oldest.sorting(unset=Item.finished_at))
+        asked = shaped([mine], lead, sorting=oldest.sorting(unset=UNFINISHED))
         wanted = columns(Item.id, Item.ref, Item.name).where(col(Item.finished_at).is_(None), *asked)
         return wanted.where(walked(Item.status_id).in_(turns)).order_by(*oldest.columns).limit(COUNTED)
 

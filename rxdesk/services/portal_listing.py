@@ -15,7 +15,18 @@ from rxdesk.models.among import among
 from rxdesk.models.in_order import Sorting
 from rxdesk.models.items import Item, ItemType, Kind, Requester, Status
 from rxdesk.models.messages import Attachment, Message
-from rxdesk.models.narrowing import Filter, Lead, at_least, leading, linked, narrowed, of_kinds, one_of, shaped
+from rxdesk.models.narrowing import (
+    UNFINISHED,
+    Filter,
+    Lead,
+    at_least,
+    leading,
+    linked,
+    narrowed,
+    of_kinds,
+    one_of,
+    shaped,
+)
 from rxdesk.models.portal import Feature, Shown
 from rxdesk.models.probe import MOST, Asks
 from rxdesk.models.projects import Project
@@ -181,7 +192,7 @@ def _lines(
     But for a search it is the same statement for the same filter in the same shape and order.
     """
     lead = leading(session, filters)
-    sorting = order.sorting(unset=Item.finished_at if which.state is Phase.OPEN else None)
+    sorting = order.sorting(unset=UNFINISHED if which.state is Phase.OPEN else None)
 
     def made() -> Any:
         return PORTAL_LINE.where(*plain, *shaped(filters, lead, sorting=sorting))

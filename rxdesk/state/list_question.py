@@ -13,23 +13,21 @@ from rxdesk.services.house import list_types
 from rxdesk.services.item_rows import ItemRow
 from rxdesk.services.list_offers import portfolios_in
 from rxdesk.services.listing import PAGE, Order, cursor_at
+from rxdesk.services.listing_counts import Counts, view_counts
 from rxdesk.services.listing_items import (
     ItemFilter,
     Sort,
     View,
     list_items,
-    my_counts,
     order_of_list,
     rows_among,
     rows_of,
-    view_counts,
 )
 from rxdesk.state.listed import Changes, Listed
 from rxdesk.state.question import COUNTLESS, News, Question
 from rxdesk.state.ticket_lines import ItemLine, Placed, headed, item_line, placed
 from rxdesk.state.ticket_words import today_in
 
-MINE = (View.MY_OPEN, View.MY_WORK)
 SINGLY = 25
 """From more changed items on the whole list is read."""
 
@@ -81,18 +79,6 @@ class Rows:
     changed: dict[int, ItemLine]
     unread: dict[int, list[int]]
     news: News | None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many items each view has, and per agent how many are open and theirs."""
-
-    of: dict[View, int]
-    mine: dict[int, int]
-
-    def to(self, agent_id: int) -> dict[View, int]:
-        """What this agent reads."""
-        return self.of | dict.fromkeys(MINE, self.mine.get(agent_id, 0))
 
 
 @dataclass(frozen=True)
@@ -223,9 +209,7 @@ class CountQuestion(Question):
         return (self.which.topic,)
 
     def ask(self, session: Session, viewer: Viewer, agent_ids: Collection[int], news: News | None) -> Counts:
-        within = self.which.resolved(session)
-        others = [view for view in View if view not in MINE]
-        return Counts(view_counts(session, viewer, within, views=others), my_counts(session, viewer, agent_ids, within))
+        return view_counts(session, viewer, self.which.resolved(session), agent_ids)
 
 
 def _unread(viewer: Viewer, agent_ids: Collection[int], rows: Sequence[ItemRow]) -> dict[int, list[int]]:

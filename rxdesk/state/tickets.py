@@ -11,13 +11,14 @@ from sqlmodel import Session
 from rxdesk.i18n import Text, t
 from rxdesk.models.items import Kind
 from rxdesk.models.viewers import AgentViewer, Viewer
-from rxdesk.services.listing_items import ItemFilter, Sort, View
+from rxdesk.services.listing_counts import Counts
+from rxdesk.services.listing_items import MINE, ItemFilter, Sort, View
 from rxdesk.state import live
 from rxdesk.state.base import Allow, Line, Sentence, rpc, sentence
 from rxdesk.state.list_acts import ListActs
 from rxdesk.state.list_filters import ListFilters, Word
 from rxdesk.state.list_hold import held
-from rxdesk.state.list_question import MINE, CountQuestion, Counts, ListQuestion, Rows, Which
+from rxdesk.state.list_question import CountQuestion, ListQuestion, Rows, Which
 from rxdesk.state.list_sheets import ListSheets
 from rxdesk.state.listed import Changes, Listed
 from rxdesk.state.question import News, Question

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, event
 from rxdesk import clock
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import AgentViewer, CustomerViewer
-from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items, view_counts
+from rxdesk.services.listing_counts import view_counts
+from rxdesk.services.listing_items import ItemFilter, Sort, View, list_items
 from rxdesk.services.listing_people import CustomerFilter, Grouping, list_customers
 from rxdesk.services.portal_listing import PortalFilter, list_portal_items
 from tests.api.conftest import Desk, World
@@ -121,8 +122,8 @@ def test_views_hold_what_their_names_say(world: World):
     assert names(View.RECENTLY_FINISHED) == ["bob's"]
     assert set(names(View.ALL_OPEN)) == {"ana's", "a task", "zoe's", "in project", "of nobody", "unpublished"}
     with viewer_session(AgentViewer(me), write=False) as session:
-        counts = view_counts(session, AgentViewer(me), ItemFilter(kind=None))
-    assert counts == {view: len(names(view)) for view in View if view is not View.ALL}
+        counts = view_counts(session, AgentViewer(me), ItemFilter(kind=None), [me])
+    assert counts.to(me) == {view: len(names(view)) for view in View if view is not View.ALL}
 
 
 def test_filters_narrow_the_list(world: World):

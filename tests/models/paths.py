@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from rxdesk.models.items import Item, Status
 from rxdesk.models.messages import Attachment
+from rxdesk.services.listing import counts_up_to
 from tests.world import World
 
 Path = Callable[[Session, World], set[str]]
@@ -48,6 +49,12 @@ def counted(session: Session, world: World) -> set[str]:
     found = {names[row[0]] for row in session.execute(by_name) if row[1] == 1}
     assert len(found) == total
     return found
+
+
+def counted_beside_each_other(session: Session, world: World) -> set[str]:
+    counts = counts_up_to(session, (select(ITEM.id).where(ITEM.id == item.id) for item in world.items.values()))
+    assert set(counts) <= {0, 1}
+    return {name for name, count in zip(world.items, counts, strict=True) if count}
 
 
 def through_an_alias(session: Session, world: World) -> set[str]:
@@ -95,6 +102,7 @@ def _named(world: World, keys: Iterable[Any]) -> set[str]:
 
 
 PATHS: tuple[Path, ...] = (
-    listed, listed_in_order, opened, opened_by_ref, searched, counted, through_an_alias, joined_from_another_table,
-    asked_whether_it_exists, inside_a_subquery, inside_a_common_table, in_a_union, only_a_column, by_its_files,
+    listed, listed_in_order, opened, opened_by_ref, searched, counted, counted_beside_each_other, through_an_alias,
+    joined_from_another_table, asked_whether_it_exists, inside_a_subquery, inside_a_common_table, in_a_union,
+    only_a_column, by_its_files,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, event, insert
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
-from rxdesk.models import narrowing, probe, search, search_index
+from rxdesk.models import item_scope, narrowing, probe, search, search_index
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Follower, Item, ItemType, Kind, Requester, Status
@@ -29,7 +30,8 @@ from rxdesk.models.session import viewer_session
 from rxdesk.models.sight import CustomerSight, sight_of
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
 from rxdesk.services.customer_rows import People, Which, directory
-from rxdesk.services.listing_items import ItemFilter, Phase, View, count_items, list_items, view_counts
+from rxdesk.services.listing_counts import count_items, view_counts
+from rxdesk.services.listing_items import ItemFilter, Phase, View, list_items
 from rxdesk.services.listing_people import (
     CustomerFilter,
     Grouping,
@@ -110,7 +112,7 @@ def test_no_plan_reads_a_big_table_from_end_to_end(many: Engine) -> None:
 LOOKS: dict[str, Callable[[Session], object]] = {
     "count of all that are open": lambda session: count_items(session, ADMIN, ItemFilter(view=View.ALL_OPEN)),
     "open and finished": lambda session: list_items(session, ADMIN, ItemFilter(kind=Kind.TICKET, view=View.ALL)),
-    "counts of the views": lambda session: view_counts(session, ADMIN, ItemFilter(kind=Kind.TICKET)),
+    "counts of the views": lambda session: view_counts(session, ADMIN, ItemFilter(kind=Kind.TICKET), [ADMIN.id]),
     "customers by name": lambda session: list_customers(session, CustomerFilter()),
     "customers by organization": lambda session: list_customers(
         session, CustomerFilter(), grouping=Grouping.ORGANIZATION
@@ -200,7 +202,7 @@ def test_open_items_of_a_project_are_counted_in_the_index_of_what_is_open(many: 
 def test_a_filter_of_some_thousands_is_gathered_and_the_list_walked_past_all_others(
     many: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(narrowing, "reached_by", lambda *_: narrowing.MANY)
+    monkeypatch.setattr(narrowing, "reached_by", lambda *_, **__: narrowing.MANY)
 
     def look(session: Session) -> object:
         return list_items(session, ADMIN, ItemFilter(customer_id=7)).rows
@@ -213,13 +215,36 @@ def test_a_filter_of_some_thousands_is_gathered_and_the_list_walked_past_all_oth
 def test_a_filter_of_thousands_leads_where_few_of_them_are_open(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     gathered, found = [], []
     for open_ in (narrowing._FEW, narrowing._FEW - 1):
-        sizes = {"at work": open_}
-        monkeypatch.setattr(narrowing, "reached_by", lambda _, name, __, of=sizes: of.get(name[0], narrowing.MANY))
+        monkeypatch.setattr(narrowing, "reached_by", partial(_reached, {"unfinished": open_}))
         with _caught(many) as sent, viewer_session(ADMIN, write=False) as session:
             found.append(list_items(session, ADMIN, ItemFilter(customer_id=7, state=Phase.OPEN)).rows)
         gathered.append(any(re.search(r"\) IS (true|1)\b", sql) for sql, _ in sent))
     assert gathered == [True, False]
     assert found[0] == found[1] != ()
+
+
+def test_what_is_open_of_a_filter_is_looked_up_in_the_small_index_of_it(many: Engine) -> None:
+    def listed(session: Session) -> object:
+        return list_items(session, ADMIN, ItemFilter(customer_id=7, state=Phase.OPEN)).rows
+
+    def counted(session: Session) -> object:
+        return count_items(session, ADMIN, ItemFilter(customer_id=7, state=Phase.OPEN))
+
+    def probed(session: Session) -> object:
+        return narrowing._unfinished(session, narrowing.linked(Requester.customer_id, 7))
+
+    for look in (listed, counted, probed):
+        plans = [plan for plan in _plans(many, ADMIN, look) if any("rx_requester_customer" in line for line in plan)]
+        assert any("ix_rx_item_open_number" in line for line in plans[-1]), plans
+
+
+def test_the_counts_of_the_views_collect_an_agents_projects_once(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_scope, "reached_by", lambda *_: probe.MANY)
+    plans = _plans(
+        many, AGENT, lambda session: view_counts(session, AGENT, ItemFilter(kind=Kind.TICKET), [AGENT.id, ADMIN.id])
+    )
+    words = [line.split() for plan in plans for line in plan]
+    assert sum("shared_project" in each or each[-1] == "rx_project" for each in words) == 1, plans
 
 
 def test_few_items_of_a_filter_are_asked_each_for_itself(many: Engine) -> None:
@@ -229,6 +254,11 @@ def test_few_items_of_a_filter_are_asked_each_for_itself(many: Engine) -> None:
             list_portal_items(session, ORDINARY, which)
         asked.append(any("UNION SELECT" in " ".join(sql.split()) for sql, _ in sent))
     assert asked == [True, False], "all that is reached is collected for a list, and not for the few that are mine"
+
+
+def _reached(sizes: dict[str, int], _connection: object, name: Any, _ids: object, *, at_most: int = 0) -> int:
+    """In the place of a probe: the size that is said for the first word of a name, many when none is."""
+    return sizes.get(name[0], narrowing.MANY)
 
 
 def _plans(

@@ -12,7 +12,8 @@ from rxdesk.seed import people, seed_desk
 from rxdesk.services.auth.passwords import verify
 from rxdesk.services.item_detail import item_detail
 from rxdesk.services.items import get_item
-from rxdesk.services.listing_items import ItemFilter, count_items, list_items
+from rxdesk.services.listing_counts import count_items
+from rxdesk.services.listing_items import ItemFilter, list_items
 from rxdesk.services.portal_listing import PortalFilter, list_portal_items
 from tests.seed.desk import PLAN, fill, viewers
 

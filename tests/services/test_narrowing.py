@@ -1,5 +1,6 @@
 """Whether a list starts from the ids of a filter, walks past all others or asks each item, it has the same rows."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,8 +17,9 @@ from rxdesk.models.projects import PortfolioProject
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import Viewer
 from rxdesk.seed import people
-from rxdesk.services.listing import Page
-from rxdesk.services.listing_items import ItemFilter, Phase, View, count_items, list_items
+from rxdesk.services.listing import COUNTED, Page
+from rxdesk.services.listing_counts import count_items, view_counts
+from rxdesk.services.listing_items import ItemFilter, Phase, View, list_items
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 from tests.seed.desk import fill, viewers
 
@@ -39,6 +41,10 @@ FILTERS: dict[str, dict[str, Any]] = {
     "view unassigned": {"view": View.UNASSIGNED},
     "two filters": {"assignee_id": 7, "channel": Channel.EMAIL, "priority_min": 1},
 }
+WITHIN: tuple[dict[str, Any], ...] = (
+    {}, {"kind": Kind.TICKET}, {"kind": Kind.TASK}, {"project_id": 0}, {"project_id": 3}, {"portfolio_id": (1, 2)},
+    {"assignee_id": 7, "search": "part"},
+)  # fmt: skip
 PORTAL_FILTERS: dict[str, dict[str, Any]] = {
     "mine": {"mine": True},
     "status": {"status": "Waiting for you"},
@@ -55,7 +61,7 @@ def test_every_shape_of_every_filter_give_the_rows_that_match(
     fill(engine)
     agents, customers = viewers()
     for module in (narrowing, item_scope):
-        monkeypatch.setattr(module, "reached_by", lambda *_: size)
+        monkeypatch.setattr(module, "reached_by", lambda *_, **__: size)
     with viewer_session(agents[people.ADMIN], write=False) as session:
         everything = rows_of(partial(list_items, session, agents[people.ADMIN], ItemFilter()))
         inside = session.scalars(select(PortfolioProject.project_id).where(col(PortfolioProject.portfolio_id) <= 2))
@@ -72,6 +78,11 @@ def test_every_shape_of_every_filter_give_the_rows_that_match(
                     assert {row.id for row in rows} == wanted, (name, what)
                 assert count_items(session, viewer, which) == len(rows), (name, what)
                 assert {row.id for row in rows} <= mine
+            for within in WITHIN:
+                counts = view_counts(session, viewer, ItemFilter(**within), [viewer.id])
+                for view, count in counts.to(viewer.id).items():
+                    listed = rows_of(partial(list_items, session, viewer, ItemFilter(**within, view=view)))
+                    assert count == min(len(listed), COUNTED), (name, within, view)
     for viewer in (customers[people.ORDINARY], customers[people.LARGEST_ORG]):
         with viewer_session(viewer, write=False) as session:
             for what, given in PORTAL_FILTERS.items():
@@ -83,6 +94,19 @@ def test_every_shape_of_every_filter_give_the_rows_that_match(
                     assert {row.type for row in rows} == {"Question"}
                 if what == "status":
                     assert {row.status.name for row in rows if row.status} <= {"Waiting for you"}
+
+
+def test_many_agents_read_the_counts_of_what_is_open_and_theirs(engine: Engine) -> None:
+    fill(engine)
+    viewer = viewers()[0][people.ADMIN]
+    everybody = range(1, 61)
+    with viewer_session(viewer, write=False) as session:
+        counts = view_counts(session, viewer, ItemFilter(), everybody)
+        doing: Counter[int] = Counter()
+        for row in rows_of(partial(list_items, session, viewer, ItemFilter(view=View.ALL_OPEN))):
+            doing.update(agent.id for agent in row.assignees)
+    assert len(doing) > 16, "more than one statement"
+    assert counts.mine == {key: doing[key] for key in everybody}
 
 
 def rows_of(page: Callable[..., Page[Any]]) -> list[Any]:

@@ -14,7 +14,8 @@ from rxdesk.models.session import system_session, viewer_session
 from rxdesk.services import followers, items, messages
 from rxdesk.services.customer_rows import People, Which, directory
 from rxdesk.services.found import Part, Piece, found_in_items
-from rxdesk.services.listing_items import ItemFilter, count_items, list_items
+from rxdesk.services.listing_counts import count_items
+from rxdesk.services.listing_items import ItemFilter, list_items
 from rxdesk.services.listing_people import CustomerFilter, OrganizationFilter, list_customers, list_organizations
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 from tests.world import SYSTEM, World, looking, make_world

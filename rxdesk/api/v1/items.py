@@ -19,7 +19,8 @@ from rxdesk.services import house, items
 from rxdesk.services.item_detail import ItemDetail, item_detail
 from rxdesk.services.item_rows import ItemRow
 from rxdesk.services.listing import LONGEST_PAGE, PAGE
-from rxdesk.services.listing_items import ItemFilter, Sort, count_items, list_items
+from rxdesk.services.listing_counts import count_items
+from rxdesk.services.listing_items import ItemFilter, Sort, list_items
 from rxdesk.services.listing_talk import EventRow, list_events
 
 router = APIRouter(prefix="/items", tags=["Items"])
