@@ -39,42 +39,48 @@ class ItemDetail(ItemRow):
     planned_finish: datetime | None
 
 
-_AROUND = (
-    columns(
-        *MARKS, Project.id, Project.name, Folder.id, Folder.name, Agent.id, Agent.name, Customer.id, Customer.name,
-        ItemSeen.seen_at,
-    )
-    .select_from(Status)
-    .join(ItemType, col(ItemType.id) == col(Status.type_id))
-    .outerjoin(Project, col(Project.id) == bindparam("project"))
-    .outerjoin(Folder, col(Folder.id) == bindparam("folder"))
-    .outerjoin(Agent, col(Agent.id) == bindparam("agent"))
-    .outerjoin(Customer, col(Customer.id) == bindparam("customer"))
-    .outerjoin(ItemSeen, (col(ItemSeen.item_id) == bindparam("item")) & (col(ItemSeen.agent_id) == bindparam("me")))
-    .where(col(Status.id) == bindparam("status"))
+AROUND: tuple[Any, ...] = (
+    *MARKS, Project.id, Project.name, Folder.id, Folder.name, Agent.id, Agent.name, Customer.id, Customer.name,
+    ItemSeen.seen_at,
 )  # fmt: skip
-"""How the item's status and type are drawn, where it lies, who made it, and when the viewer has read it."""
+"""How the item's status and type are drawn, where it lies, who made it, and when the viewer, `me`, has read it."""
+
+
+def with_around(statement: Any, *, item: Any, project: Any, folder: Any, agent: Any, customer: Any) -> Any:
+    """The statement, which knows the status, joined with all else that AROUND names of the item with these ids."""
+    return (
+        statement.join(ItemType, col(ItemType.id) == col(Status.type_id))
+        .outerjoin(Project, col(Project.id) == project)
+        .outerjoin(Folder, col(Folder.id) == folder)
+        .outerjoin(Agent, col(Agent.id) == agent)
+        .outerjoin(Customer, col(Customer.id) == customer)
+        .outerjoin(ItemSeen, (col(ItemSeen.item_id) == item) & (col(ItemSeen.agent_id) == bindparam("me")))
+    )
+
+
+_AROUND = with_around(
+    columns(*AROUND).select_from(Status),
+    **{name: bindparam(name) for name in ("item", "project", "folder", "agent", "customer")},
+).where(col(Status.id) == bindparam("status"))
 
 
 def item_detail(session: Session, viewer: Viewer, item: Item) -> ItemDetail:
     """The item as the viewer, an agent, sees it."""
-    return detail_with(session, viewer, item, people_on(session, item), files_of_description(session, item))[0]
-
-
-def detail_with(
-    session: Session, viewer: Viewer, item: Item, people: People, files: Sequence[FileRow]
-) -> tuple[ItemDetail, datetime | None]:
-    """The item with those who take part in it and its first files, and when the viewer had read it before."""
     known: dict[str, Any] = {
         "status": item.status_id, "project": item.project_id, "folder": item.folder_id, "item": item.key,
         "agent": item.created_by_agent_id, "customer": item.created_by_customer_id,
         "me": viewer.id if isinstance(viewer, AgentViewer) else None,
     }  # fmt: skip
-    found = session.execute(_AROUND, known).one()
-    *names, seen_at = found[len(MARKS) :]
+    around = session.execute(_AROUND, known).one()
+    return detail_with(item, around, people_on(session, item), files_of_description(session, item))
+
+
+def detail_with(item: Item, around: Sequence[Any], people: People, files: Sequence[FileRow]) -> ItemDetail:
+    """The item with what stands around it, as AROUND names it, those who take part in it, and its first files."""
+    *names, seen_at = around[len(MARKS) :]
     project, folder, agent, customer = (_named(*names[place : place + 2]) for place in (0, 2, 4, 6))
-    around = Around(
-        marks={item.status_id: marks_of(found)},
+    line = Around(
+        marks={item.status_id: marks_of(around)},
         projects=project,
         folders=folder,
         requesters={item.key: people.asking},
@@ -82,8 +88,8 @@ def detail_with(
         teams={item.key: [Named(team.id, team.name) for team in people.teams]},
         seen={item.key: seen_at} if seen_at else {},
     )
-    detail = ItemDetail(
-        **line_of(item, around),
+    return ItemDetail(
+        **line_of(item, line),
         description=item.description,
         description_html=clean_structure(item.description_html) if item.description_html else "",
         description_quoted=item.description_quoted,
@@ -97,7 +103,6 @@ def detail_with(
         planned_start=item.planned_start,
         planned_finish=item.planned_finish,
     )
-    return detail, seen_at
 
 
 def requesters_on(session: Session, item: Item) -> list[PersonOnItem]:

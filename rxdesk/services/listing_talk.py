@@ -96,9 +96,9 @@ ON_ITEM = select(Message).where(col(Message.item_id) == bindparam("item"))
 _EVENTS = select(Event).where(col(Event.item_id) == bindparam("item"))
 _FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
 _OF_MESSAGES = _FILES.where(among(col(Attachment.message_id), IDS))
-_IS_FIRST = (col(Attachment.item_id) == bindparam("item")) & col(Attachment.message_id).is_(None)
-_OF_DESCRIPTION = _FILES.where(_IS_FIRST)
-_OF_TALK = _FILES.where(_IS_FIRST | among(col(Attachment.message_id), IDS))
+IS_FIRST = (col(Attachment.item_id) == bindparam("item")) & col(Attachment.message_id).is_(None)
+"""Whether a file is one of the first text of the item that is given as `item`."""
+_OF_DESCRIPTION = _FILES.where(IS_FIRST)
 
 
 def list_messages(
@@ -182,23 +182,15 @@ def files_of_messages(session: Session, message_ids: Sequence[int]) -> dict[int,
     return found
 
 
-def files_of_talk(session: Session, item: Item, message_ids: Sequence[int]) -> dict[int, list[FileRow]]:
-    """The files of these messages of the item, and under 0 those of its first text."""
-    found: dict[int, list[FileRow]] = defaultdict(list)
-    for row in session.scalars(_OF_TALK, {"item": item.key, "ids": message_ids}):
-        found[row.message_id or 0].append(file_row(row))
-    return found
-
-
 def files_of_description(session: Session, item: Item) -> list[FileRow]:
     """The files of the item's first text."""
     return [file_row(row) for row in session.scalars(_OF_DESCRIPTION, {"item": item.key})]
 
 
-def file_row(row: Attachment) -> FileRow:
-    """A file as a conversation draws it."""
+def file_row(row: Any) -> FileRow:
+    """A file, or the columns of one, as a conversation draws it."""
     return FileRow(
-        id=row.key,
+        id=row.id,
         ref=row.ref,
         filename=row.filename,
         mime=row.mime,

@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
 
-from sqlalchemy import Integer, bindparam, cast, func, null, union_all
+from sqlalchemy import bindparam, func, literal_column, null, union_all
 from sqlmodel import Session, col
 
 from rxdesk.mail.sanitise import clean_structure, replace_cids
@@ -15,15 +15,16 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import ActorKind, Item, Requester
 from rxdesk.models.mails import Delivery, DeliveryState
-from rxdesk.models.messages import Message, MessageKind
+from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.files import INLINE_TYPES
 from rxdesk.services.items import get_item
 from rxdesk.services.listing_talk import (
+    IS_FIRST,
     FileRow,
     MessageRow,
-    files_of_talk,
+    file_row,
     list_messages,
     page_of_talk,
     rows_with,
@@ -31,23 +32,25 @@ from rxdesk.services.listing_talk import (
 from rxdesk.services.statements import IDS, columns
 
 _REQUESTERS = columns(Requester.customer_id).where(col(Requester.item_id) == bindparam("item"))
-_DELIVERIES = (
+_FILES = columns(
+    literal_column("0"), Attachment.message_id, Attachment.id, Attachment.ref, Attachment.filename, Attachment.mime,
+    Attachment.size, Attachment.inline, Attachment.content_id, Attachment.created_at,
+).where(col(Attachment.deleted_at).is_(None), IS_FIRST | among(col(Attachment.message_id), IDS))  # fmt: skip
+_MAILS = (
     columns(
-        Delivery.message_id,
-        Delivery.id,
-        func.coalesce(Customer.name, Agent.name, Delivery.address),
-        Delivery.state,
-        cast(null(), Integer),
+        literal_column("1"), Delivery.message_id, Delivery.id, Delivery.state,
+        func.coalesce(Customer.name, Agent.name, Delivery.address), *[null()] * 5,
     )
     .select_from(Delivery)
     .outerjoin(Customer, col(Customer.id) == col(Delivery.customer_id))
     .outerjoin(Agent, col(Agent.id) == col(Delivery.agent_id))
     .where(among(col(Delivery.message_id), IDS), col(Delivery.template).in_([str(kind) for kind in MessageKind]))
-)
-_CAUSES = columns(Event.message_id, Event.id, null(), null(), Event.cause_id).where(
-    among(col(Event.message_id), IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None)
-)
-_SENT_AND_CAUSED = union_all(_DELIVERIES, _CAUSES)
+)  # fmt: skip
+_CAUSES = columns(
+    literal_column("2"), Event.message_id, Event.id, null(), null(), null(), Event.cause_id, *[null()] * 3
+).where(among(col(Event.message_id), IDS), col(Event.verb) == Verb.MESSAGE_ADDED, col(Event.cause_id).is_not(None))
+_AROUND_TALK = union_all(_FILES, _MAILS, _CAUSES)
+"""Which of the three a row is, its message and its id, then what it says; files come first, whose columns name all."""
 _IMAGE = re.compile(r'<img(?:\s+[a-z]+="[^"]*")*\s*/?>')
 
 
@@ -98,8 +101,7 @@ def thread(
         if not cursor:
             break
     ids = [message.key for message in reversed(said)]
-    files = files_of_talk(session, item, ids)
-    mails, causes = _sent_and_caused(session, ids)
+    files, mails, causes = _around_talk(session, item, ids)
     asking = session.scalars(_REQUESTERS, {"item": item.key}).all() if requesters is None else requesters
     me = viewer.id if isinstance(viewer, AgentViewer) else 0
     bubbles = tuple(
@@ -149,14 +151,19 @@ def _described(found: re.Match[str]) -> str:
     return tag.replace("<img", '<img alt=""') if " src=" in tag else ""
 
 
-def _sent_and_caused(session: Session, message_ids: Sequence[int]) -> tuple[dict[int, list[Mailed]], dict[int, int]]:
-    """Per message its mails, and per message that a rule wrote the event that woke the rule."""
+def _around_talk(
+    session: Session, item: Item, message_ids: Sequence[int]
+) -> tuple[dict[int, list[FileRow]], dict[int, list[Mailed]], dict[int, int]]:
+    """Per message its files (under 0 those of the item's first text) and mails, and the event that woke its rule."""
+    files: dict[int, list[FileRow]] = defaultdict(list)
     mails: dict[int, list[Mailed]] = defaultdict(list)
     causes: dict[int, int] = {}
-    rows: list[Any] = [*session.execute(_SENT_AND_CAUSED, {"ids": message_ids})] if message_ids else []
-    for message_id, _, name, state, cause in sorted(rows, key=lambda row: row[1]):
-        if cause is not None:
-            causes[message_id] = cause
+    for row in sorted(session.execute(_AROUND_TALK, {"item": item.key, "ids": message_ids}), key=itemgetter(2)):
+        what, message_id, _, state, name, _, cause = row[:7]
+        if what == 0:
+            files[message_id or 0].append(file_row(row))
+        elif what == 1:
+            mails[message_id].append(Mailed(name, DeliveryState(state)))
         else:
-            mails[message_id].append(Mailed(name, state))
-    return mails, causes
+            causes[message_id] = cause
+    return files, mails, causes

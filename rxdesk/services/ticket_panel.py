@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from rxdesk.errors import NotFound
-from rxdesk.models.items import Item
+from rxdesk.models.items import Item, Status
 from rxdesk.models.messages import Draft, MessageKind
 from rxdesk.models.permissions import can_reply
 from rxdesk.models.readers import Readers, readers
 from rxdesk.models.viewers import AgentViewer, Viewer
+from rxdesk.services.item_detail import AROUND, with_around
 from rxdesk.services.items import get_item
 from rxdesk.services.people_on_item import people_on
 from rxdesk.services.recipient_rows import Preview, recipients_preview
+from rxdesk.services.statements import columns
 from rxdesk.services.thread_rows import Thread, thread
 from rxdesk.services.ticket_rows import Offers, Ticket, offers, ticket
 
@@ -36,8 +38,17 @@ class Beside:
     preview: Preview
 
 
-_WITH_DRAFT = (
-    select(Item, Draft)
+_WITH_AROUND = (
+    with_around(
+        columns(Item, Draft.kind, Draft.html, *AROUND)
+        .select_from(Item)
+        .join(Status, col(Status.id) == col(Item.status_id)),
+        item=col(Item.id),
+        project=col(Item.project_id),
+        folder=col(Item.folder_id),
+        agent=col(Item.created_by_agent_id),
+        customer=col(Item.created_by_customer_id),
+    )
     .outerjoin(Draft, (col(Draft.item_id) == col(Item.id)) & (col(Draft.agent_id) == bindparam("me")))
     .where(col(Item.id) == bindparam("number"))
 )
@@ -46,16 +57,16 @@ _WITH_DRAFT = (
 def panel(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> Panel:
     """The item with this number and the last `pages` pages of its talk; NotFound for one that the viewer cannot see."""
     me = viewer.id if isinstance(viewer, AgentViewer) else None
-    found = session.execute(_WITH_DRAFT, {"number": number, "me": me}).first()
+    found = session.execute(_WITH_AROUND, {"number": number, "me": me}).first()
     if found is None:
         raise NotFound
-    item, draft = found
+    item, kind, text, *around = found
     people = people_on(session, item)
     talk = thread(session, viewer, item, pages=pages, requesters={person.id for person in people.requesters})
     return Panel(
-        ticket=ticket(session, viewer, item, people, talk.first_files),
+        ticket=ticket(session, viewer, item, around, people, talk.first_files),
         thread=talk,
-        draft=None if draft is None else (draft.kind, draft.html),
+        draft=None if kind is None else (kind, text),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -60,9 +61,11 @@ _FOLDERS = (
 )
 
 
-def ticket(session: Session, viewer: Viewer, item: Item, people: People, files: Sequence[FileRow]) -> Ticket:
-    """The item as the agent sees it, with those who take part in it and its first files."""
-    detail, seen_at = detail_with(session, viewer, item, people, files)
+def ticket(
+    session: Session, viewer: Viewer, item: Item, around: Sequence[Any], people: People, files: Sequence[FileRow]
+) -> Ticket:
+    """The item as the agent sees it; `around` is what AROUND names, which ends with when they had read it before."""
+    detail = detail_with(item, around, people, files)
     organizations = {
         person.organization.id: person.organization for person in detail.requesters if person.organization is not None
     }
@@ -71,7 +74,7 @@ def ticket(session: Session, viewer: Viewer, item: Item, people: People, files: 
         powers=powers(session, viewer, item),
         organizations=tuple(organizations.values()),
         team_sizes=people.teams,
-        seen_at=seen_at,
+        seen_at=around[-1],
     )
 
 

@@ -22,6 +22,7 @@ from rxdesk.services.auth.sessions import Place, start_session
 from rxdesk.services.files import NewFile
 from rxdesk.services.listing_talk import Author, EventRow
 from rxdesk.services.thread_rows import thread
+from rxdesk.services.ticket_panel import panel
 from rxdesk.state.notices import Notices
 from rxdesk.state.ticket import TicketPanel
 from rxdesk.state.ticket_activity_view import done_rows
@@ -454,6 +455,20 @@ def test_a_text_that_was_made_a_note_stays_a_note_when_the_item_is_left(world: W
         assert greta.shown(TicketPanel, "writing") == "note"
 
     run(world.greta, story)
+
+
+def test_a_panel_is_read_with_five_statements(world: World, sqlite_engine: Engine):
+    def statements() -> list[str]:
+        seen: list[str] = []
+        event.listen(sqlite_engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+        viewer = world.viewer(world.olga)
+        with viewer_session(viewer, write=False) as session:
+            panel(session, viewer, world.zen_ticket.key)
+        return [statement for statement in seen if statement.startswith("SELECT")]
+
+    add_replies(world, 3)
+    # the sight, the item with what stands around it, the people, the messages, their files with their mails
+    assert len(statements()) == 5
 
 
 def test_the_panel_reads_a_long_talk_with_as_many_statements_as_a_short_one(world: World, sqlite_engine: Engine):
