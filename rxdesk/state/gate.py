@@ -2,6 +2,9 @@
 
 import logging
 import secrets
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -41,47 +44,95 @@ class Gate(Middleware):
             return await _tell(state, unexpected_text(error_id))
 
     async def _answer(self, state: BaseState, event: Event) -> StateUpdate | None:
-        name = event.name.rsplit(".", 1)[-1]
-        policy = _policy(event.name)
-        # An event of the browser always says where it comes from, one that a handler has caused never does.
-        is_sent = bool(event.router_data)
-        seen = await looking.looking(state, follows=not is_sent)
-        if not await self._same_people(state, seen, name):
+        asked = await _asked(state, event)
+        seen, judged = await looking.looking_then(state, partial(self._judge, asked), follows=not asked.is_sent)
+        looking.ahead.set(judged if isinstance(judged, looking.Ahead) else None)
+        if judged is Refusal.OTHERS:
             return leave(looking.here(state))
-        if not self._may(policy, name, seen):
-            return _to_sign_in(_sign_in(policy, state))
-        network = state.router.session.client_ip
-        if is_sent and not await self.limits.take(
-            seen.binding, event.name, policy, signed_in=seen.is_signed_in, network=network
-        ):
-            return None if name in CONNECTING else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
-        if policy is not None:
-            try:
-                policy.check(event.payload)
-            except BadArguments:
-                return await _tell(state, t("error.arguments", "This could not be read. Nothing was changed."))
-            looking.door.set(policy.allow)
-        if name in CONNECTING:
+        await self._bind(state, seen)
+        if judged is Refusal.SIGN_IN:
+            return _to_sign_in(_sign_in(asked.policy, state))
+        if judged is Refusal.TOO_MANY:
+            return None if asked.connects else await _tell(state, t("limit.events", "Too quick. Wait a moment."))
+        if judged is Refusal.ARGUMENTS:
+            return await _tell(state, t("error.arguments", "This could not be read. Nothing was changed."))
+        if asked.policy is not None:
+            looking.door.set(asked.policy.allow)
+        if asked.connects:
             (await state.get_state(Notices))._sweep()
-        if name in CONNECTING or name == "on_load_internal":
+        if asked.connects or asked.name == "on_load_internal":
             live.forget(state.router.session.client_token)
         return None
 
-    async def _same_people(self, state: BaseState, seen: looking.Looking, name: str) -> bool:
-        """Tie the tree to the sessions; at connect a tree of somebody else is emptied, later its event is refused."""
+    def _judge(self, asked: "Asked", seen: looking.Looking) -> "Refusal | looking.Ahead | None":
+        """Why the event may not run, or what it reads first; asked in a thread about whatever a browser has sent."""
+        policy = asked.policy
+        if asked.bound not in ("", seen.binding) and not asked.connects:
+            return Refusal.OTHERS
+        if not (asked.name in BUILT_IN if policy is None else seen.may(policy.allow)):
+            return Refusal.SIGN_IN
+        if asked.is_sent and not self.limits.take(
+            seen.binding, asked.event.name, policy, signed_in=seen.is_signed_in, network=asked.network
+        ):
+            return Refusal.TOO_MANY
+        if policy is None:
+            return None
+        try:
+            policy.check(asked.event.payload)
+        except BadArguments:
+            return Refusal.ARGUMENTS
+        viewer = seen.by(policy.allow) if policy.reads and asked.is_sent else None
+        if policy.reads is None or viewer is None:
+            return None
+        return looking.read_ahead(viewer, policy.reads, *policy.values(asked.event.payload))
+
+    async def _bind(self, state: BaseState, seen: looking.Looking) -> None:
+        """Tie the tree to the sessions; at connect a tree of somebody else is emptied."""
         binding = await state.get_state(looking.Binding)
         if binding._session == seen.binding:
-            return True
+            return
         if binding._session:
-            if name not in CONNECTING:
-                return False
             live.forget(state.router.session.client_token)
             state.reset()
         binding._session = seen.binding
-        return True
 
-    def _may(self, policy: Policy | None, name: str, seen: looking.Looking) -> bool:
-        return name in BUILT_IN if policy is None else seen.may(policy.allow)
+
+class Refusal(Enum):
+    """Why an event does not run."""
+
+    OTHERS = "the tree belongs to other sessions"
+    SIGN_IN = "nobody who looks may call the handler"
+    TOO_MANY = "there were too many of late"
+    ARGUMENTS = "its arguments are not those of the handler"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An event as it is judged: its handler's own name and policy, whose the tree is, and whether a browser sent it."""
+
+    event: Event
+    name: str
+    policy: Policy | None
+    bound: str
+    is_sent: bool
+    network: str
+
+    @property
+    def connects(self) -> bool:
+        return self.name in CONNECTING
+
+
+async def _asked(state: BaseState, event: Event) -> Asked:
+    binding = await state.get_state(looking.Binding)
+    return Asked(
+        event=event,
+        name=event.name.rsplit(".", 1)[-1],
+        policy=_policy(event.name),
+        bound=binding._session,
+        # An event of the browser always says where it comes from, one that a handler has caused never does.
+        is_sent=bool(event.router_data),
+        network=state.router.session.client_ip,
+    )
 
 
 def _policy(event_name: str) -> Policy | None:

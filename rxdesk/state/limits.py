@@ -1,9 +1,9 @@
 """How many events one client may send: a general moving window, and a narrower one where a handler names it."""
 
-from functools import cached_property
+from threading import Lock
 
 from limits import RateLimitItem, parse
-from limits import aio as shared
+from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rxdesk.config import settings
@@ -17,31 +17,27 @@ NETWORK = parse("200 per 3 second")
 
 
 class Limits:
-    """Counts in memory with one process, in Redis when it is configured."""
+    """Counts in memory with one process, in Redis when it is configured; asked in threads, never on the event loop."""
 
-    async def take(
-        self, client: str, event_name: str, policy: Policy | None, *, signed_in: bool, network: str = ""
-    ) -> bool:
+    def __init__(self) -> None:
+        self._making = Lock()
+        self._made: MovingWindowRateLimiter | None = None
+
+    def take(self, client: str, event_name: str, policy: Policy | None, *, signed_in: bool, network: str = "") -> bool:
         """Count one event of the client, and of its `network` while nobody is signed in; False when it is too many."""
-        if not await self._hit(SIGNED_IN if signed_in else VISITOR, client):
+        if not self._hit(SIGNED_IN if signed_in else VISITOR, client):
             return False
-        if network and not signed_in and not await self._hit(NETWORK, f"network {network}"):
+        if network and not signed_in and not self._hit(NETWORK, f"network {network}"):
             return False
-        return not policy or not policy.limit or await self._hit(parse(policy.limit), client, event_name)
+        return not policy or not policy.limit or self._hit(parse(policy.limit), client, event_name)
 
-    async def _hit(self, item: RateLimitItem, *names: str) -> bool:
-        if self._redis is not None:
-            return await self._redis.hit(item, *names)
-        return self._memory.hit(item, *names)
+    def _hit(self, item: RateLimitItem, *names: str) -> bool:
+        return self._windows.hit(item, *names)
 
-    @cached_property
-    def _memory(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(QuietMemory())
-
-    @cached_property
-    def _redis(self) -> shared.strategies.MovingWindowRateLimiter | None:
-        url = settings().redis_url.get_secret_value()
-        if not url:
-            return None
-        storage = shared.storage.RedisStorage(f"async+{url}", implementation="redispy")
-        return shared.strategies.MovingWindowRateLimiter(storage)
+    @property
+    def _windows(self) -> MovingWindowRateLimiter:
+        with self._making:  # two threads that come first would count apart
+            if self._made is None:
+                url = settings().redis_url.get_secret_value()
+                self._made = MovingWindowRateLimiter(RedisStorage(url) if url else QuietMemory())
+            return self._made

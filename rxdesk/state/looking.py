@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import reflex as rx
 from reflex.state import BaseState
 
-from rxdesk.errors import Forbidden
+from rxdesk.errors import DomainError, Forbidden
 from rxdesk.i18n import t
 from rxdesk.models.people import LoginKind
 from rxdesk.models.session import ScopedSession, viewer_session
@@ -26,6 +26,7 @@ from rxdesk.state.source import Sessions, SignedIn, StoredSessions
 
 Params = ParamSpec("Params")
 Answer = TypeVar("Answer", covariant=True)
+Then = TypeVar("Then")
 LOOK_LASTS = 1.0
 """For so many seconds what an event, or a push, reads needs no other look than the one that let it in."""
 door: ContextVar[Allow] = ContextVar("rxdesk_door", default=Allow.ANONYMOUS)
@@ -74,6 +75,25 @@ class Verb(Protocol[Params, Answer]):
         self, session: ScopedSession, viewer: Any, /, *args: Params.args, **kwargs: Params.kwargs
     ) -> Answer: ...
 
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a handler reads first, read in the thread of the look that let it in; a refusal waits until it asks."""
+
+    load: Callable[..., Any]
+    args: tuple[Any, ...]
+    answer: Any = None
+    error: DomainError | None = None
+
+    def give(self) -> Any:
+        """What was read. Raises what was raised then."""
+        if self.error is not None:
+            raise self.error
+        return self.answer
+
+
+ahead: ContextVar[Ahead | None] = ContextVar("rxdesk_ahead", default=None)
+"""What waits for the running handler; the gate sets it, whoever asks for it takes it away."""
 
 _sessions: Sessions = StoredSessions()
 
@@ -157,14 +177,42 @@ def here(state: BaseState) -> str:
     return path if re.fullmatch(r"/(?!/)[\w/.~-]*", path) else "/"
 
 
-async def looking(state: BaseState, *, follows: bool = False) -> Looking:
-    """Who looks at this state now. An event that `follows` from one of the browser shares the look of that one."""
+async def looking(state: BaseState) -> Looking:
+    """Who looks at this state now."""
+    seen, _ = await looking_then(state, lambda _: None)
+    return seen
+
+
+async def looking_then(
+    state: BaseState, then: Callable[[Looking], Then], *, follows: bool = False
+) -> tuple[Looking, Then]:
+    """Who looks at this state now, and what `then` made of it, in the thread of the look.
+
+    An event that `follows` from one of the browser shares the look of that one; `then` is called here.
+    """
     proof, binding = proof_of(state), await state.get_state(Binding)
     last = binding.get_value("_look")
-    if not (follows and last and last.holds(proof)):
-        last = binding._look = Look(proof, await asyncio.to_thread(look, proof))
+    if follows and last and last.holds(proof):
+        made = then(last.seen)
+    else:
+        last, made = await asyncio.to_thread(_look_then, proof, then)
+        binding._look = last
     now.set(last)
-    return last.seen
+    return last.seen, made
+
+
+def _look_then(proof: Proof, then: Callable[[Looking], Then]) -> tuple[Look, Then]:
+    found = Look(proof, look(proof))
+    return found, then(found.seen)
+
+
+def read_ahead(viewer: Viewer, load: Callable[..., Any], *args: Any) -> Ahead:
+    """What `load` gives this viewer, for the handler that will ask for it with these arguments."""
+    try:
+        with viewer_session(viewer, write=False) as session:
+            return Ahead(load, args, load(session, viewer, *args))
+    except DomainError as error:
+        return Ahead(load, args, error=error)
 
 
 async def act(
@@ -180,7 +228,11 @@ async def act(
 async def read(
     state: BaseState, allow: Allow, load: Verb[Params, Answer], /, *args: Params.args, **kwargs: Params.kwargs
 ) -> Answer:
-    """As `act`, in a session that cannot write and holds up nobody."""
+    """As `act`, in a session that cannot write and holds up nobody. What was read ahead is not read again."""
+    waiting = ahead.get()
+    if waiting is not None and (waiting.load, waiting.args, {}) == (load, args, kwargs):
+        ahead.set(None)
+        return waiting.give()
     return await asyncio.to_thread(_act, proof_of(state), allow, lambda s, v: load(s, v, *args, **kwargs), write=False)
 
 

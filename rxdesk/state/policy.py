@@ -39,11 +39,12 @@ class BadArguments(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may call a handler, how often, and with what."""
+    """Who may call a handler, how often, with what, and what it `reads` first, if that is known beforehand."""
 
     allow: Allow
     limit: str
     arguments: type[BaseModel]
+    reads: Callable[..., Any] | None = None
 
     def check(self, payload: Mapping[str, Any]) -> None:
         """Raises BadArguments unless every value is exactly of its declared kind, and nothing is left over."""
@@ -54,24 +55,29 @@ class Policy:
         except (ValidationError, ValueError, TypeError, RecursionError) as error:
             raise BadArguments from error
 
+    def values(self, payload: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The values of a payload that was found good, in the order of the handler's arguments."""
+        return tuple(payload[name] for name in self.arguments.model_fields if name in payload)
+
     def _plain(self, name: str, value: Any) -> Any:
         """The value as the handler will get it: a form travels as pairs, and its boxes as words."""
         declared = self.arguments.model_fields.get(name)
         return form_data_as_dict(transform_form_data(value, declared.annotation)) if declared else value
 
 
-def rpc(*, allow: Allow, limit: str = "") -> Callable[[Handler], Handler]:
+def rpc(*, allow: Allow, limit: str = "", reads: Callable[..., Any] | None = None) -> Callable[[Handler], Handler]:
     """Declare a handler's policy; stands below `@rx.event`.
 
     The argument annotations are the schema: the gate refuses a payload that does not match them strictly (text stays
     text, no extra names, at most 100,000 characters; say less with `Annotated[str, Field(max_length=80)]`).
     A form is a `typing_extensions.TypedDict` of `str`, `bool` (a box) and `list[str]` (a name that ends in "[]").
-    `limit` such as "10/hour" stands beside the general one.
+    `limit` such as "10/hour" stands beside the general one. A handler that begins with `self._read(load, ...)` of just
+    its own arguments says `reads=load`: it is then read right after the look, without another way into a thread.
     """
 
     def mark(function: Handler) -> Handler:
         handler = _answering(function)
-        vars(handler)["_rx_policy"] = Policy(allow, limit, _arguments(function))
+        vars(handler)["_rx_policy"] = Policy(allow, limit, _arguments(function), reads)
         return handler
 
     return mark

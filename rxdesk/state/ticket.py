@@ -43,7 +43,7 @@ class TicketPanel(TicketProps, TicketTalk, TicketComposer, TicketPeople, TicketA
     _type: int = 0
 
     @rx.event
-    @rpc(allow=Allow.AGENT)
+    @rpc(allow=Allow.AGENT, reads=ticket_panel.panel)
     async def show(self, number: Number):
         """Open the item with this number and mark it as read; 0 closes the panel.
 

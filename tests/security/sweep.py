@@ -108,7 +108,7 @@ def changed(before: dict[str, str]) -> list[str]:
 class Boundless(Limits):
     """No limit of an earlier call stands in the way of the next one; to be refused by a limit would prove nothing."""
 
-    async def take(self, *args: Any, **kwargs: Any) -> bool:
+    def take(self, *args: Any, **kwargs: Any) -> bool:
         return True
 
 

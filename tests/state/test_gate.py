@@ -64,6 +64,13 @@ class ProbeForm(TypedDict):
     subject: Annotated[str, Field(max_length=10)]
 
 
+def _found(session: object, viewer: Viewer, name: str) -> str:
+    DONE.append(("found", name))
+    if not name:
+        raise Invalid(t("probe.nothing", "Nothing is called so"), field="name")
+    return f"{name} for {viewer}"
+
+
 class ProbeScreen(Screen, rx.State):
     """A screen with a handler for each door."""
 
@@ -119,6 +126,21 @@ class ProbeScreen(Screen, rx.State):
     @rpc(allow=Allow.AGENT, limit="2/minute")
     async def seldom(self):
         await self._run(_done, "seldom")
+
+    @rx.event
+    @rpc(allow=Allow.AGENT, limit="4/minute", reads=_found)
+    async def open(self, name: Line):
+        self._clear_errors()
+        DONE.append(("began", name))
+        self.secret = await self._read(_found, name)
+
+    @rx.event
+    @rpc(allow=Allow.AGENT, reads=_found)
+    async def open_again(self, name: Line):
+        DONE.append(("began", name))
+        for called in ("other", name, name):
+            await self._read(_found, called)
+        return ProbeScreen.open("caused")
 
 
 def _done(session: object, viewer: Viewer, *what: object) -> None:
@@ -260,6 +282,64 @@ def test_what_an_event_reads_and_causes_needs_one_look_and_what_it_writes_anothe
             assert await looks(it, ProbeScreen.agent("write")) == 2
             monkeypatch.setattr(looking, "LOOK_LASTS", 0.0)
             assert await looks(it, ProbeScreen.read_and_go_on()) == 5
+
+    run(story())
+
+
+def test_what_a_handler_reads_first_is_read_with_the_look_that_lets_it_in(sessions: Sessions):
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            before = sessions.looks
+            await it.send(ProbeScreen.open("a"))
+            assert DONE == [("found", "a"), ("began", "a")]
+            assert it.shown(ProbeScreen, "secret") == f"a for {AgentViewer(1)}"
+            assert sessions.looks == before + 1
+
+    run(story())
+
+
+def test_what_was_read_ahead_serves_once_and_only_the_handler_for_which_it_was_read():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.open_again("a"))
+            read = [("found", "a"), ("began", "a"), ("found", "other"), ("found", "a")]
+            assert DONE == [*read, ("began", "caused"), ("found", "caused")]
+
+    run(story())
+
+
+def test_an_error_of_what_is_read_ahead_waits_until_the_handler_asks():
+    async def story():
+        async with tab(AGENT) as it:
+            await it.connect()
+            await it.send(ProbeScreen.open(""))
+            assert DONE == [("found", ""), ("began", "")]
+            assert it.shown(ProbeScreen, "errors")["name"].default == "Nothing is called so"
+
+    run(story())
+
+
+def test_nothing_is_read_ahead_for_an_event_that_is_refused(sessions: Sessions):
+    async def story():
+        async with tabs(cookies=(AGENT, CUSTOMER, "")) as (ana, carl, visitor):
+            for each in (ana, carl, visitor):
+                await each.connect()
+            for stranger in (carl, visitor):
+                await stranger.send(ProbeScreen.open("closed"))
+            own, visitor.token = visitor.token, ana.token
+            await visitor.send(ProbeScreen.open("stolen"))
+            visitor.token, carl.cookie = own, AGENT
+            await carl.send(ProbeScreen.open("of another tree"))
+            await ana.send_raw(f"{ProbeScreen.get_full_name()}.open", {"name": "x" * 300})
+            assert DONE == []
+            for _ in range(6):
+                await ana.send(ProbeScreen.open("a"))
+            assert DONE.count(("found", "a")) == 3
+            sessions.living.clear()
+            await ana.send(ProbeScreen.open("ended"))
+            assert ("found", "ended") not in DONE
 
     run(story())
 
