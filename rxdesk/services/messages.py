@@ -230,15 +230,14 @@ def _finish(
     status_id: int | None,
     no_auto_reply: str,
 ) -> Message:
-    session.add(message)
-    session.flush()
-    claim_files(session, viewer, attachment_ids, item=item, message=message)
     changes: list[Change] = []
     if status_id is not None and status_id != item.status_id:
         require(can_edit_item(session, viewer, item))
         changes = change_status(session, item, status_id=status_id)
     touch(session, item)
-    session.add(item)
+    session.add_all((message, item))
+    session.flush()
+    claim_files(session, viewer, attachment_ids, item=item, message=message)
     if not message.released:
         _release_later(session, message, wait=message.visible_at - clock.now())
     data = {"no_auto_reply": no_auto_reply} if no_auto_reply else {}

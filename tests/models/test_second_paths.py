@@ -23,6 +23,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
+from rxdesk.models import item_scope, probe
 from rxdesk.models.base import Row
 from rxdesk.models.items import Follower, Item, Requester, Status
 from rxdesk.models.messages import Attachment, Draft, Message
@@ -140,6 +141,19 @@ def test_bulk_writes_reach_only_what_is_seen(world: World) -> None:
     assert done == {item.name for item in world.items.values()} - {"In Trash"}
     assert {"The warranty is over", "I was too quick", "Let me in", "Between you and me"} <= texts
     assert "Try the other tray" not in texts
+
+
+@pytest.mark.parametrize("reached", [0, probe.MANY, probe.MOST])
+def test_bulk_writes_of_an_agent_reach_what_is_seen_however_much_that_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, reached: int
+) -> None:
+    monkeypatch.setattr(item_scope, "reached_by", lambda *_: reached)
+    with looking(world, world.greta, write=True) as session:
+        session.execute(update(Item).values(percent_complete=8))
+    with system_session("test", write=False) as session:
+        done = {item.id for item in session.scalars(select(Item)) if item.percent_complete == 8}
+    hidden = {world.deleted_ticket.id, world.vault_ticket.id}
+    assert done == {item.id for item in world.items.values()} - hidden
 
 
 def test_writes_by_primary_key_are_refused(world: World) -> None:
