@@ -6,7 +6,7 @@ Nothing here outlives its batch: the look at the sessions, the sights and the an
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from typing import Any
 
 from reflex.state import BaseState
@@ -22,7 +22,7 @@ from rxdesk.state import looking
 from rxdesk.state.board import Board, Watch
 from rxdesk.state.leaving import leave
 from rxdesk.state.looking import Looking
-from rxdesk.state.pieces import Rows, long_lists, pieces
+from rxdesk.state.pieces import Had, long_lists, pieces
 from rxdesk.state.policy import Allow
 from rxdesk.state.question import News, Question
 from rxdesk.state.wire import Wire
@@ -38,10 +38,10 @@ class Reader:
     """One watch that is answered now: who looks, and in whose name its answer is read."""
 
     watch: Watch
-    news: News
     seen: Looking
     viewer: Viewer
     agent_id: int = 0
+    news: News = field(default_factory=News)
 
 
 async def answer(wire: Wire, board: Board, watches: Iterable[Watch]) -> None:
@@ -60,7 +60,7 @@ async def answer(wire: Wire, board: Board, watches: Iterable[Watch]) -> None:
 
 
 async def _answer_together(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
-    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    readers, strangers = await _look(board, watches)
     groups: dict[tuple[type, Question, Viewer], list[Reader]] = {}
     for reader in readers:
         if reader.watch.question is not None:
@@ -70,7 +70,7 @@ async def _answer_together(wire: Wire, board: Board, watches: Sequence[Watch]) -
 
 
 async def _answer_in_turn(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
-    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    readers, strangers = await _look(board, watches)
 
     async def ask_and_hand_over() -> None:
         found = await asyncio.to_thread(signals.in_turn, [(reader.viewer, _asking(reader)) for reader in readers])
@@ -92,9 +92,21 @@ def _asking(reader: Reader) -> Callable[[Session, Viewer], Any]:
 
 
 async def _answer_apart(wire: Wire, board: Board, watches: Sequence[Watch]) -> None:
-    readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    readers, strangers = await _look(board, watches)
     reading = [_or_later(board, [reader], _read_itself(wire, board, reader)) for reader in readers]
     await asyncio.gather(*reading, *(_show_out(wire, board, watch) for watch in strangers))
+
+
+async def _look(board: Board, watches: Sequence[Watch]) -> tuple[list[Reader], list[Watch]]:
+    """Who looks now, each with what they have heard until now: who they are is asked after it was heard."""
+    heard = {watch.key: watch.news.take() for watch in watches}
+    try:
+        readers, strangers = await asyncio.to_thread(_who_looks, watches)
+    except Exception:
+        for key, news in heard.items():
+            board.give_back(key, news)
+        raise
+    return [replace(reader, news=heard[reader.watch.key]) for reader in readers], strangers
 
 
 def _who_looks(watches: Sequence[Watch]) -> tuple[list[Reader], list[Watch]]:
@@ -144,7 +156,7 @@ def _reader(
     if question is not None and not question.personal:
         sights = everywhere if question.places is None else within.get(question.places, {})
         viewer = SharedViewer(sights[agent_id]) if agent_id in sights else viewer
-    return Reader(watch, watch.news.take(), seen, viewer, agent_id)
+    return Reader(watch, seen, viewer, agent_id)
 
 
 async def _answer_group(
@@ -177,8 +189,16 @@ async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, words
         screen = await _seen_by(reader, root)
         had = long_lists(screen)
         if not screen._take(watch.question, found, reader.agent_id):
-            await screen._refresh()
+            await _ask_for_all(watch, screen)
         await _send(wire, watch, root, words, had)
+
+
+async def _ask_for_all(watch: Watch, screen: Any) -> None:
+    """The answer was not enough: those who are asked about together are so once more, about everything."""
+    if watch.question is not None and watch.question.in_turn:
+        await screen._refresh()
+    else:
+        watch.news.other = True
 
 
 async def _read_itself(wire: Wire, board: Board, reader: Reader) -> None:
@@ -203,8 +223,7 @@ async def _still_looks(wire: Wire, board: Board, reader: Reader, root: BaseState
     """Under the tab's lock: it listens as it did when it was looked up, through the same socket, as the same people."""
     watch = reader.watch
     if not board.holds(watch):
-        if (anew := board.watches.get(watch.key)) is not None:
-            anew.news.merge(reader.news)
+        board.give_back(watch.key, reader.news)
         return False
     if not wire.is_open(watch.token, watch.socket):
         return False
@@ -230,25 +249,27 @@ async def _empty(wire: Wire, board: Board, watch: Watch, root: BaseState) -> Non
     await wire.leave(watch.token, leave(back))
 
 
-async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words", had: Mapping[str, Rows]) -> None:
+async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words", had: Mapping[str, Had]) -> None:
     """Send what has changed; `had` are the long lists of the watch's screen that the browser has."""
     delta = await root._get_resolved_delta()
+    frame = words.frame(delta, {watch.screen.get_full_name(): had}) if delta else ""
     root._clean()
-    if delta:
-        await wire.send(watch.socket, words.frame(delta, {watch.screen.get_full_name(): had}))
+    if frame:
+        await wire.send(watch.socket, frame)
 
 
 async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[Any, Any, None]) -> None:
-    """What fails is told in the log and tried again with the next answer, not for ever."""
+    """What fails is told in the log and tried again with the next answer; in the end the next change asks for all."""
     try:
         await doing
     except Exception:
         log.exception("a live update failed")
         for reader in readers:
-            current = board.watches.get(reader.watch.key)
-            if current is not None and reader.news.tries < MOST_TRIES:
-                current.news.merge(reader.news)
-                current.news.tries = reader.news.tries + 1
+            if reader.news.tries < MOST_TRIES:
+                reader.news.tries += 1
+                board.give_back(reader.watch.key, reader.news)
+            elif (current := board.watches.get(reader.watch.key)) is not None:
+                current.missed = True
 
 
 class Words:
@@ -257,12 +278,12 @@ class Words:
     def __init__(self) -> None:
         self._made: dict[int, tuple[Any, str]] = {}
 
-    def frame(self, delta: Mapping[str, Mapping[str, Any]], had: Mapping[str, Mapping[str, Rows]]) -> str:
+    def frame(self, delta: Mapping[str, Mapping[str, Any]], had: Mapping[str, Mapping[str, Had]]) -> str:
         """The frame that tells a browser of these vars; `had` are the lists that it has, by state and var."""
         states = (f"{json_dumps(name)}:{{{self._vars(values, had.get(name, {}))}}}" for name, values in delta.items())
         return f'{{"delta":{{{",".join(states)}}},"events":[]}}'
 
-    def _vars(self, values: Mapping[str, Any], had: Mapping[str, Rows]) -> str:
+    def _vars(self, values: Mapping[str, Any], had: Mapping[str, Had]) -> str:
         told: list[str] = []
         for name, value in values.items():
             before = had.get(name.removesuffix(FIELD_MARKER))

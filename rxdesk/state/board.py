@@ -26,6 +26,7 @@ class Watch:
     """One screen of one browser tab: the socket it was opened through, the topics of what it shows, what it asks.
 
     Without a question the screen reads itself again. With `items` off it hears of an item only by the item's own topic.
+    What it has `missed`, since no answer came through, is asked for with the next change.
     """
 
     token: str
@@ -38,6 +39,7 @@ class Watch:
     items: bool = True
     news: News = field(default_factory=News)
     waiting: bool = False
+    missed: bool = False
 
     @property
     def key(self) -> Key:
@@ -50,8 +52,11 @@ class Watch:
 
     def hear(self, signal: Signal) -> None:
         """Note what happened, unless it happened to an item that the screen does not show, or makes no difference."""
+        if self.question and signal.verb in self.question.silent:
+            return
         if signal.item_id is None or self._shows(signal):
             self.news.add(signal)
+            self.news.other, self.missed = self.news.other or self.missed, False
 
     def _shows(self, signal: Signal) -> bool:
         if self.question and signal.changed and signal.changed <= self.question.indifferent:
@@ -67,7 +72,7 @@ class Board:
     by_token: dict[str, set[Key]] = field(default_factory=dict)
     by_topic: dict[str, set[Key]] = field(default_factory=dict)
     behind: set[Key] = field(default_factory=set)
-    left: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
+    left: dict[str, tuple[float, dict[Key, Watch]]] = field(default_factory=dict)
     recent: deque[tuple[float, Signal]] = field(default_factory=lambda: deque(maxlen=1000))
 
     def put(self, watch: Watch) -> None:
@@ -76,9 +81,13 @@ class Board:
         What happened while the screen was read for topics that are new to it is heard as well.
         """
         before = self.watches.get(watch.key)
+        earlier = before or self._gone(watch.key)
         if before is not None:
             self.drop(watch.key)
-            watch.news, watch.waiting = before.news, before.waiting
+            watch.waiting = before.waiting
+        if earlier is not None:
+            watch.news.merge(earlier.news.take())
+            watch.missed = earlier.missed
         self.watches[watch.key] = watch
         self.by_token.setdefault(watch.token, set()).add(watch.key)
         for topic in watch.topics:
@@ -105,8 +114,8 @@ class Board:
             self.drop(key)
 
     def drop_tab(self, token: str) -> None:
-        """The tab went to another page, or away; which screens it showed until now is kept until the next time."""
-        self.left[token] = time.monotonic(), frozenset(key[1] for key in self.by_token.get(token, ()))
+        """The tab went to another page, or away; what it listened to until now is kept until the next time."""
+        self.left[token] = time.monotonic(), {key: self.watches[key] for key in self.by_token.get(token, ())}
         for key in list(self.by_token.get(token, ())):
             self.drop(key)
 
@@ -114,12 +123,20 @@ class Board:
         """Drop every tab that is not among these."""
         for token in [token for token in self.by_token if token not in tokens]:
             self.drop_tab(token)
-        self.left = {token: screens for token, screens in self.left.items() if token in tokens}
+        self.left = {token: gone for token, gone in self.left.items() if token in tokens}
 
     def just_left(self, token: str, screen: str) -> bool:
         """Whether the tab showed this screen until now, so that `put` hears all that it may have missed."""
-        moment, screens = self.left.get(token, (0.0, frozenset()))
-        return screen in screens and time.monotonic() - moment < JUST_NOW_SECONDS
+        moment, gone = self.left.get(token, (0.0, {}))
+        return any(key[1] == screen for key in gone) and time.monotonic() - moment < JUST_NOW_SECONDS
+
+    def give_back(self, key: Key, news: News) -> None:
+        """What was heard by this watch, or an earlier one in its place, was not answered."""
+        if (watch := self.watches.get(key) or self._gone(key)) is not None:
+            watch.news.merge(news)
+
+    def _gone(self, key: Key) -> Watch | None:
+        return self.left.get(key[0], (0.0, {}))[1].get(key)
 
     def holds(self, watch: Watch) -> bool:
         """Whether this very watch is still in place."""

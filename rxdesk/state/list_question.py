@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sqlmodel import Session
 
+from rxdesk.models.events import Verb
 from rxdesk.models.viewers import SharedViewer, Viewer
 from rxdesk.services import signals
 from rxdesk.services.found import Found, found_in_items
@@ -28,6 +29,10 @@ from rxdesk.state.question import COUNTLESS, News, Question
 from rxdesk.state.ticket_lines import ItemLine, Placed, headed, item_line, placed
 from rxdesk.state.ticket_words import today_in
 
+DRAWN = ("projects", "customers")
+"""What changes the names that a row draws beside its item."""
+SILENT = frozenset({Verb.CUSTOMER_CREATED, Verb.CUSTOMER_SIGNED_IN, Verb.ORGANIZATION_CREATED, Verb.PROJECT_CREATED})
+"""Who or what is new stands on no item yet."""
 SINGLY = 25
 """From more changed items on the whole list is read."""
 
@@ -59,7 +64,7 @@ class Which:
 
     @property
     def topic(self) -> str:
-        """The narrowest topic of all that can change the list."""
+        """The narrowest topic of all items that can come to the list or leave it."""
         kind, _, key = self.level.partition(":")
         if self.filter.assignee_id:
             return f"agent:{self.filter.assignee_id}"
@@ -86,6 +91,7 @@ class ListQuestion(Question):
     """Which rows does the list have? `me` is the agent whose own list it is, 0 where it is anybody's."""
 
     name: ClassVar[str] = "rows"
+    silent: ClassVar[frozenset[Verb]] = SILENT
     which: Which
     sort: Sort
     ascending: bool
@@ -104,7 +110,9 @@ class ListQuestion(Question):
 
     @property
     def topics(self) -> tuple[str, ...]:
-        return (f"agent:{self.me}",) if self.me else (self.which.topic,)
+        organization = self.which.filter.organization_id
+        of_members = (f"organization:{organization}",) if organization else ()
+        return (f"agent:{self.me}" if self.me else self.which.topic, *of_members, *DRAWN)
 
     @property
     def is_usual(self) -> bool:

@@ -126,9 +126,9 @@ def _begin(wire: Wire, watches: Sequence[Watch]) -> None:
 async def _answer(wire: Wire, watches: Sequence[Watch], join: float) -> None:
     try:
         await answers.answer(wire, board, watches)
-        await asyncio.sleep(join)
     except Exception:
         log.exception("a live update failed")
+    await asyncio.sleep(join)
     _go_on(wire, [watch.key for watch in watches])
 
 

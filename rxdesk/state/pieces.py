@@ -13,10 +13,11 @@ import reflex as rx
 
 FEWEST = 8
 """A shorter list goes out whole."""
-Rows = tuple[Any, ...]
+Had = tuple[Any, ...]
+"""The rows of a list that the browser has."""
 
 
-def long_lists(screen: rx.State) -> dict[str, Rows]:
+def long_lists(screen: rx.State) -> dict[str, Had]:
     """The rows of each long list that the screen shows, by the var's name; none while something is still to be sent."""
     if screen.dirty_vars:
         return {}
@@ -24,7 +25,7 @@ def long_lists(screen: rx.State) -> dict[str, Rows]:
     return {name: tuple(rows) for name, rows in lists.items() if len(rows) >= FEWEST and is_dataclass(rows[0])}
 
 
-def pieces(before: Rows, after: Sequence[Any]) -> list[Any] | None:
+def pieces(before: Had, after: Sequence[Any]) -> list[Any] | None:
     """What makes the list after of the one before: (from, to) of rows that were there, and new rows; None if most are.
 
     A row is known by what it is or by all that it says.

@@ -122,7 +122,8 @@ class PortalList(Screen, rx.State):
         if isinstance(question, BoardCount):
             self.count = counted(answer) if answer is not None and self.more else self.count
         elif isinstance(answer, Changes):
-            kept = self.get_value("_held").after(answer, self._question().wanted)
+            mine = self._question()  # another one where the reading of other filters failed
+            kept = self.get_value("_held").after(answer, mine.wanted) if question == mine else None
             if kept is None:
                 return False
             self._hold(kept)

@@ -55,6 +55,7 @@ class News:
         self.new |= other.new
         self.changed |= other.changed
         self.other = self.other or other.other
+        self.tries = max(self.tries, other.tries)
 
     def take(self) -> "News":
         """All of it; nothing is left."""
@@ -72,13 +73,15 @@ class Question(ABC):
 
     `personal` says that the answer depends on who the agent is, not only on what they see. Customers each have a sight
     of their own: a question that is asked `in_turn` is put to many of them in one transaction. One that is about no
-    list hears not of `every_item` of its topics, but of those whose own topic (`item:7`) it names.
+    list hears not of `every_item` of its topics, but of those whose own topic (`item:7`) it names. What happens in a
+    way that is `silent` makes no difference.
     """
 
     name: ClassVar[str]
     join: ClassVar[float] = 0.5
     in_turn: ClassVar[bool] = False
     every_item: ClassVar[bool] = True
+    silent: ClassVar[frozenset[Verb]] = frozenset()
 
     @property
     def personal(self) -> bool:

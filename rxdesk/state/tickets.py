@@ -76,6 +76,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     _zone: str = ""
     _held: bool = False
     _listed: Listed = Listed()
+    _current: bool = False
     _late: frozenset[int] = frozenset()
 
     @rx.event
@@ -98,17 +99,17 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         From one item of the list to another the list stays as it is: it was listened to until now, and is again.
         """
         asked = self.router.url.query_parameters.get("search", "")[:256]
-        stays = self.loaded and self.kind == kind and not asked and live.was_on_show(self)
+        stays = self.loaded and self._current and self.kind == kind and not asked and live.was_on_show(self)
         if stays:
             self._follow(self._rows_asked(), self._counts_asked())
         else:
             was_shown = self.loaded
             await self._open_list(kind, asked)
             rest, more = [] if was_shown else self._first_screen(), self.more
-            self.more = more and not rest
+            self.more, self._current = more and not rest, not rest
             yield
             self._append_lines(rest)
-            self.more = more
+            self.more, self._current = more, True
         await (await self.get_state(Shell))._enter()
         place = self.router.url.path.rstrip("/").rpartition("/")[2]
         number = int(place) if place.isdecimal() and len(place) < 10 else 0
@@ -147,6 +148,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     async def _list(self):
         self._zone = self._zone_here()
         question = self._rows_asked()
+        self._current = False  # until it is read: what is listed may be of another question, or of another day
         self._follow(question, self._counts_asked())
         await self._ask(question)
 
@@ -163,13 +165,15 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         return True
 
     def _take_in(self, question: ListQuestion, found: Changes, agent_id: int) -> bool:
-        listed = found.taken_in(self.get_value("_listed"))
-        if listed.is_short(question.most) and not self._held:
+        """False where the list is to be read as a whole."""
+        if not self._current:
             return False
-        others = [number for number in self.get_value("unread") if number not in found.news.items]
-        self.unread = [*others, *found.unread.get(agent_id, [])]
+        listed = found.taken_in(self.get_value("_listed"))
         self._show_listed(question, listed, found.changed, found.news)
-        return True
+        here = {line.number for line in (*listed.lines, *self.get_value("_lines"))}
+        known = [number for number in self.get_value("unread") if number not in found.news.items]
+        self.unread = [number for number in (*known, *found.unread.get(agent_id, [])) if number in here]
+        return self._held or not listed.is_short(question.most)
 
     def _show_listed(
         self, question: ListQuestion, listed: Listed, changed: Mapping[int, ItemLine], news: News | None
@@ -186,6 +190,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         self.waiting = len(self._late)
 
     def _show_all(self, question: ListQuestion, found: Rows, agent_id: int) -> None:
+        self._current = True
         self.unread = found.unread.get(agent_id, [])
         self._show_listed(question, found.listed, found.changed, found.news)
         self.narrowed = self._is_narrowed()
@@ -257,14 +262,19 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         before = self.get_value("_listed")
         if not before.more or self._pages >= MOST_PAGES:
             return
+        is_short = before.is_short(self._rows_asked().most)
         self._pages += 1
+        if is_short:
+            await self._list()
+            return
         question = self._rows_asked()
         self._follow(question, self._counts_asked())
         found = await self._read(_after, question, before)
         self._listed = before.followed_by(found.listed)
         self.more = found.listed.more and self._pages < MOST_PAGES
         self.unread = [*self.get_value("unread"), *found.unread.get(self._me(), [])]
-        self._append_lines(self._listed.lines[len(before.rows) :])
+        here = {line.number for line in self.get_value("_lines")}  # under the pointer some stand there already
+        self._append_lines([line for line in self._listed.lines[len(before.rows) :] if line.number not in here])
 
     async def _show_waiting(self) -> None:
         """The list as it is, which took in everything while it stood still."""

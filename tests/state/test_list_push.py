@@ -23,6 +23,7 @@ from rxdesk.state.listed import SHORT, Changes, Listed
 from rxdesk.state.question import News
 from rxdesk.state.tickets import Tickets
 from tests.harness import pushed, until
+from tests.state.test_list_base import away, rename
 from tests.state.test_tickets import add, by, line, names, numbers, signed_in
 from tests.world import World, make_world
 
@@ -286,11 +287,3 @@ def act(agent: Agent, number: int, step: Step) -> None:
     viewer = AgentViewer(agent.key)
     with viewer_session(viewer) as session:
         step(session, viewer, items.get_item(session, number))
-
-
-def rename(session: Session, viewer: AgentViewer, item: Item, name: str) -> None:
-    items.rename_item(session, viewer, items.get_item(session, item.number), name=name)
-
-
-def away(session: Session, viewer: AgentViewer, item: Item) -> None:
-    items.archive_item(session, viewer, items.get_item(session, item.number))

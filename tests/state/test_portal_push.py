@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from rxdesk.errors import Conflict
+from rxdesk.i18n import t
 from rxdesk.models.items import Item, Status
 from rxdesk.models.portal import PortalOption
 from rxdesk.models.session import system_session, viewer_session
@@ -238,6 +240,26 @@ def test_a_request_that_comes_to_wait_for_its_customer_is_said_on_top(world: Por
                         changed, world, world.ticket, lambda s, i, st=status: to_status(s, world, i, st)
                     )
                     await until(lambda want=shown: bool(ana.shown(PortalList, "waiting").href) == want)
+
+    asyncio.run(walk())
+
+
+def test_filters_whose_reading_failed_are_read_with_the_next_change(
+    world: Portals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object) -> Board:
+        raise Conflict(t("test.busy", "The database is busy"))
+
+    async def walk() -> None:
+        async with browsing(world, world.ana) as (ana,):
+            await lists(ana)
+            assert names(ana)
+            with monkeypatch.context() as broken:
+                broken.setattr(portal_board, "board", busy)
+                await at(ana, "/portal?show=finished", PortalList.open)
+            async with pushed(ana):
+                await asyncio.to_thread(changed, world, world.ticket, lambda s, i: rename(s, world, i, "Printer hums"))
+                await until(lambda: names(ana) == [])
 
     asyncio.run(walk())
 
