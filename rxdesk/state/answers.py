@@ -6,12 +6,10 @@ Nothing here outlives its batch: the look at the sessions, the sights and the an
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reflex.state import BaseState
-from reflex_base.constants.state import FIELD_MARKER
-from reflex_base.utils.format import json_dumps
 from sqlmodel import Session
 
 from rxdesk.models.session import viewer_session
@@ -20,9 +18,10 @@ from rxdesk.models.viewers import AgentViewer, SharedViewer, Viewer
 from rxdesk.services import signals
 from rxdesk.state import looking
 from rxdesk.state.board import Board, Watch
+from rxdesk.state.frames import Words
 from rxdesk.state.leaving import leave
 from rxdesk.state.looking import Looking
-from rxdesk.state.pieces import Had, long_lists, pieces
+from rxdesk.state.pieces import Had, long_lists
 from rxdesk.state.policy import Allow
 from rxdesk.state.question import News, Question
 from rxdesk.state.wire import Wire
@@ -181,7 +180,7 @@ def _ask(question: Question, viewer: Viewer, agent_ids: Collection[int], news: N
         return question.ask(session, viewer, agent_ids, news)
 
 
-async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, words: "Words") -> None:
+async def _hand_over(wire: Wire, board: Board, reader: Reader, found: Any, words: Words) -> None:
     watch = reader.watch
     async with wire.state(watch.token, watch.screen) as root:
         if not await _still_looks(wire, board, reader, root):
@@ -249,7 +248,7 @@ async def _empty(wire: Wire, board: Board, watch: Watch, root: BaseState) -> Non
     await wire.leave(watch.token, leave(back))
 
 
-async def _send(wire: Wire, watch: Watch, root: BaseState, words: "Words", had: Mapping[str, Had]) -> None:
+async def _send(wire: Wire, watch: Watch, root: BaseState, words: Words, had: Mapping[str, Had]) -> None:
     """Send what has changed; `had` are the long lists of the watch's screen that the browser has."""
     delta = await root._get_resolved_delta()
     frame = words.frame(delta, {watch.screen.get_full_name(): had}) if delta else ""
@@ -270,40 +269,6 @@ async def _or_later(board: Board, readers: Sequence[Reader], doing: Coroutine[An
                 board.give_back(reader.watch.key, reader.news)
             elif (current := board.watches.get(reader.watch.key)) is not None:
                 current.missed = True
-
-
-class Words:
-    """Values as JSON, each turned into text once however many browsers get it."""
-
-    def __init__(self) -> None:
-        self._made: dict[int, tuple[Any, str]] = {}
-
-    def frame(self, delta: Mapping[str, Mapping[str, Any]], had: Mapping[str, Mapping[str, Had]]) -> str:
-        """The frame that tells a browser of these vars; `had` are the lists that it has, by state and var."""
-        states = (f"{json_dumps(name)}:{{{self._vars(values, had.get(name, {}))}}}" for name, values in delta.items())
-        return f'{{"delta":{{{",".join(states)}}},"events":[]}}'
-
-    def _vars(self, values: Mapping[str, Any], had: Mapping[str, Had]) -> str:
-        told: list[str] = []
-        for name, value in values.items():
-            before = had.get(name.removesuffix(FIELD_MARKER))
-            changed = pieces(before, value) if before and isinstance(value, list) else None
-            if before is None or changed is None:
-                told.append(f"{json_dumps(name)}:{self._of(value)}")
-            else:
-                rows = ",".join(json_dumps(each) if isinstance(each, list) else self._of(each) for each in changed)
-                told.append(f'{json_dumps(name)}:{{"$of":{len(before)},"$pieces":[{rows}]}}')
-        return ",".join(told)
-
-    def _of(self, value: Any) -> str:
-        if isinstance(value, list) and value and is_dataclass(value[0]):
-            # Lists are made for each tab, of rows that many tabs share.
-            return f"[{','.join(map(self._of, value))}]"
-        if value is None or isinstance(value, str | int | float):
-            return json_dumps(value)
-        if id(value) not in self._made:
-            self._made[id(value)] = (value, json_dumps(value))
-        return self._made[id(value)][1]
 
 
 def _in_parts(watches: Sequence[Watch], size: int) -> Iterator[Sequence[Watch]]:

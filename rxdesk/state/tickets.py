@@ -1,14 +1,12 @@
 """The lists of tickets and of tasks: ready-made views with counts, filters, search, pages, and what a row offers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field
 from sqlmodel import Session
 
-from rxdesk.i18n import Text, t
 from rxdesk.models.items import Kind
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.listing_counts import Counts
@@ -20,6 +18,7 @@ from rxdesk.state.list_filters import ListFilters, Word
 from rxdesk.state.list_hold import held
 from rxdesk.state.list_question import CountQuestion, ListQuestion, Rows, Which
 from rxdesk.state.list_sheets import ListSheets
+from rxdesk.state.list_views import VIEWS, ViewLine, view_lines
 from rxdesk.state.listed import Changes, Listed
 from rxdesk.state.question import News, Question
 from rxdesk.state.shell import Shell
@@ -30,32 +29,13 @@ from rxdesk.state.ticket_words import counted
 Level = Annotated[str, Field(pattern=r"^((project|portfolio):[0-9]{1,9}|outside|)$")]
 """Where the list looks: 'project:3', 'portfolio:2', 'outside' of projects, everywhere when empty."""
 MOST_PAGES = 20
-VIEWS: tuple[tuple[View, str, Text], ...] = (
-    (View.MY_WORK, "user-round-check", t("view.my_work", "My work")),
-    (View.UNASSIGNED, "circle-dashed", t("view.unassigned", "Unassigned")),
-    (View.MY_OPEN, "circle-dot", t("view.my_open", "My open")),
-    (View.ALL_OPEN, "list", t("view.all_open", "All open")),
-    (View.RECENTLY_FINISHED, "circle-check", t("view.recently_finished", "Recently finished")),
-    (View.ALL, "layers", t("view.all", "Open and finished")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ViewLine:
-    """A ready-made view in the side."""
-
-    value: str = ""
-    words: Sentence = field(default_factory=Sentence)
-    icon: str = ""
-    count: str = ""
-    active: bool = False
 
 
 class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     """One list; `kind` says of what, and its rows lie in sheets."""
 
     kind: str = "ticket"
-    views: list[ViewLine] = [ViewLine(str(view), sentence(words), icon) for view, icon, words in VIEWS]
+    views: list[ViewLine] = view_lines({}, "")
     view: str = str(View.ALL_OPEN)
     title: Sentence = Sentence()
     total: str = ""
@@ -207,10 +187,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
         told = (self.view, *(said.get(str(view), "") for view, _, _ in VIEWS))
         if told != self._said:
             self._said = told
-            self.views = [
-                ViewLine(str(view), sentence(words), icon, said.get(str(view), ""), view == self.view)
-                for view, icon, words in VIEWS
-            ]
+            self.views = view_lines(said, self.view)
         self.total = "" if self.narrowed else said.get(self.view, "")
 
     @rx.event

@@ -9,7 +9,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from socketio import AsyncNamespace, AsyncServer
 
 from rxdesk.i18n import Text
-from rxdesk.state.answers import Words
+from rxdesk.state.frames import Words
 from rxdesk.state.pieces import pieces
 from rxdesk.state.wire import AppWire
 
