@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from rxdesk import clock
-from rxdesk.models.items import Item, Kind, Status
+from rxdesk.models.items import Channel, Item, Kind, Status
 from rxdesk.models.people import Agent
 from rxdesk.models.session import viewer_session
 from rxdesk.models.viewers import AgentViewer
-from rxdesk.services import items
+from rxdesk.services import followers, items
 from rxdesk.services.listing_items import ItemFilter, Phase, Sort, View
 from rxdesk.state import live
 from rxdesk.state.list_question import SINGLY, ListQuestion, Rows, Which
@@ -58,7 +58,7 @@ def test_what_is_left_after_a_change_is_what_a_whole_reading_shows(world: World)
     asking = [(question, reader) for reader in readers for question in questions(world, reader.id)]
     shown = [listed(*each) for each in asking]
     came, went = 0, 0
-    for turn in range(40):
+    for turn in range(60):
         number = luck.choice(all_numbers)
         act(world.olga, number, luck.choice(steps(world, luck, turn)))
         for place, (question, reader) in enumerate(asking):
@@ -214,6 +214,10 @@ def questions(world: World, agent_id: int) -> list[ListQuestion]:
         asked(View.ALL, status="Open"),
         asked(View.ALL, state=Phase.FINISHED, priority_min=2),
         asked(View.ALL_OPEN, assignee_id=world.greta.key),
+        asked(View.ALL_OPEN, organization_id=world.acme.key),
+        asked(View.ALL, customer_id=world.bob.key),
+        asked(View.ALL, team_id=world.gold.key),
+        asked(View.ALL_OPEN, channel=Channel.EMAIL),
     ]
 
 
@@ -269,6 +273,18 @@ def steps(world: World, luck: random.Random, turn: int) -> list[Step]:
         project = luck.choice((None, world.rollout.key, world.vault.key))
         items.move_item(session, viewer, item, project_id=project)
 
+    def asked_by(session: Session, viewer: AgentViewer, item: Item) -> None:
+        customer = luck.choice((world.bob, world.zoe)).key
+        asking = followers.requester_ids(session, item)
+        if customer not in asking:
+            followers.add_requester(session, viewer, item, customer_id=customer)
+        elif len(asking) > 1:
+            followers.remove_requester(session, viewer, item, customer_id=customer)
+
+    def done_by_team(session: Session, viewer: AgentViewer, item: Item) -> None:
+        does = world.gold.key in items.team_ids(session, item)
+        (items.remove_team if does else items.add_team)(session, viewer, item, team_id=world.gold.key)
+
     def put_away(session: Session, viewer: AgentViewer, item: Item) -> None:
         (items.restore_item if item.archived_at else items.archive_item)(session, viewer, item)
 
@@ -276,6 +292,8 @@ def steps(world: World, luck: random.Random, turn: int) -> list[Step]:
         lambda session, viewer, item: items.rename_item(session, viewer, item, name=f"Turn {turn}"),
         lambda session, viewer, item: items.set_priority(session, viewer, item, priority=luck.randint(0, 5)),
         lambda session, viewer, item: items.publish(session, viewer, item, published=not item.published),
+        asked_by,
+        done_by_team,
         assign,
         to_status,
         move,
