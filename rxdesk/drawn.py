@@ -12,6 +12,8 @@ is done.
 
 A long list that has changed a little comes in pieces (`assets/js/pieces.js`).
 
+The customers' side, which has looks of its own, brings its stylesheet along; agents' pages have none of it.
+
 The scripts of a page say that all of their functions are needed, as Chromium reads: they are then compiled beside the
 page instead of one by one while it waits.
 """
@@ -22,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reflex.compiler.utils import get_page_path
 from reflex_base.constants import Reflex, Templates
 from reflex_base.plugins.base import Plugin
 
@@ -68,6 +71,10 @@ _SAID = {
 _ASKS = '"data-ask":""'
 _NOTHING_STORED = {"cookies": {}, "local_storage": {}, "session_storage": {}}
 _WHOLE = 'import { whole } from "$/public/js/pieces.js";\n'
+_LOOKS = """import looks from "$/public/styles/customers.css?url"
+export const links = () => [{ rel: "stylesheet", href: looks }]
+"""
+_CUSTOMERS_SIDE = ("portal", "login", "reset", "link")
 _HEARING = 'import { hearing } from "$/public/js/hearing.js";\n'
 
 
@@ -81,6 +88,9 @@ class DrawnBeforehand(Plugin):
         context["add_modify_task"](_BUILD, compiled_ahead)
         context["add_modify_task"](_REGISTRY, lambda _: with_hearing(_as_delivered(_REGISTRY)))
         context["add_modify_task"](_STATE, lambda _: with_pieces(with_early_socket(_as_delivered(_STATE))))
+        for route in (page.route for page in context["unevaluated_pages"]):
+            if is_customers_side(route):
+                context["add_modify_task"](get_page_path(route), with_looks)
         question: list[str] = []
         named = [page.route for page in context["unevaluated_pages"] if _NAMED.search(page.route)]
 
@@ -112,6 +122,16 @@ def with_hearing(script: str) -> str:
     if script.count(_SNAPSHOT) != 1:
         raise ValueError(f"{_REGISTRY} of this Reflex has no state hook as rxdesk.drawn knows it")
     return _HEARING + script.replace(_SNAPSHOT, f"hearing({_SNAPSHOT})")
+
+
+def is_customers_side(route: str) -> bool:
+    """Whether a page looks as customers see RxDesk: the portal, and wherever somebody signs in."""
+    return route.strip("/").partition("/")[0] in _CUSTOMERS_SIDE
+
+
+def with_looks(script: str) -> str:
+    """The script of a page on the customers' side, which names its stylesheet."""
+    return _LOOKS + script
 
 
 def compiled_ahead(config: str) -> str:

@@ -25,7 +25,8 @@ from rxdesk.state.wire import AppWire
 
 log = logging.getLogger("rxdesk.errors")
 FONT = "/fonts/inter-latin-wght-normal.woff2"
-STYLES = ("tokens", "kit", "portal", "parts", "ticket", "office", "house", "rules")
+STYLES = ("tokens", "kit", "parts", "ticket", "office", "rules")
+"""What every page looks like; `rxdesk.drawn` gives the customers' side its own, customers.css."""
 
 
 def frontend_failed(exception: Exception) -> None:

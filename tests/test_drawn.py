@@ -1,6 +1,7 @@
 """Pages whose address ends in a name are compiled for every name; a part hears of what it has read alone."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +16,14 @@ from rxdesk.drawn import (
     compiled_ahead,
     drawn_paths,
     first_question,
+    is_customers_side,
     with_early_socket,
     with_hearing,
+    with_looks,
     with_pieces,
     with_question,
 )
+from rxdesk.pages.routes import PAGES
 
 
 def test_a_name_that_may_be_missing_is_drawn_with_it_and_without():
@@ -28,6 +32,14 @@ def test_a_name_that_may_be_missing_is_drawn_with_it_and_without():
 
 def test_a_name_that_must_be_there_is_drawn_once_and_plain_pages_are_known_already():
     assert drawn_paths(["index", "portal", "portal/requests/[item_ref]"]) == ["/portal/requests/-"]
+
+
+def test_the_customers_side_brings_its_looks_and_no_other_page_uses_them():
+    drawn = {page.route: str(page.draw()) for page in PAGES}
+    customers = {route for route, page in drawn.items() if 'className:"p house' in page}
+    assert {route for route in drawn if is_customers_side(route)} == customers
+    assert not [route for route, page in drawn.items() if re.search(r'"(.* )?p-[a-z]', page) and route not in customers]
+    assert with_looks("const page = 1\n").startswith('import looks from "$/public/styles/customers.css?url"\n')
 
 
 def test_the_frameworks_state_hook_hears_of_what_was_read_alone_and_another_hook_is_refused():

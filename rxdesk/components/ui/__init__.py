@@ -19,7 +19,8 @@ How to draw a screen (`pages/` arrange, `components/` are named parts, neither a
 
 - Sentences of ours are `t("key", "English {name}", name=Var or value)`; every part takes them as they are. As text
   inside `rx.el` write `ui.say(t(...))`, and `ui.say_row(row.text)` for a `Sentence` that a state holds.
-- Classes are those of `assets/styles/{tokens,kit,portal,parts}.css`; portal pages stand inside `class_name="p"`.
+- Classes are those of `assets/styles/{tokens,kit,parts}.css`; portal pages stand inside `class_name="p"` and alone have
+  those of portal.css, which begin with `p-` (`rxdesk.drawn` says which pages these are).
 - A menu: `ui.icon_button("ellipsis", t(...), **ui.opens("more"))` and
   `ui.menu(ui.menu_item(...), name="more", label=t(...))`.
 - A shortcut is `key="r"` ("g t", "mod+k", "?" too). Inside `ui.rows(...)`, or a table with `data-rows`, J and K walk
