@@ -103,16 +103,20 @@ def is_of(order: Order, cursor: str) -> bool:
 
 def count_up_to(session: Session, ids: Any, *, at_most: int = COUNTED) -> int:
     """How many ids there are, counting no further than `at_most`."""
-    return counts_up_to(session, [ids], at_most=at_most)[0]
+    return read_counts(session, counts_of([ids], at_most=at_most))[0]
 
 
-def counts_up_to(session: Session, selects: Iterable[Any], *, at_most: int = COUNTED) -> Sequence[int]:
-    """How many ids each of these selects has, counting no further than `at_most`.
+def counts_of(selects: Iterable[Any], *, at_most: int = COUNTED) -> Any:
+    """A statement: how many ids each of these selects has, counting no further than `at_most`.
 
     It is one statement, so that what the scope collects for one of them is collected for all.
     """
     some = (ids.limit(at_most).subquery() for ids in selects)
-    counts = select(*(select(func.count()).select_from(each).scalar_subquery() for each in some))
+    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in some))
+
+
+def read_counts(session: Session, counts: Any) -> Sequence[int]:
+    """The answer of a statement of `counts_of`."""
     return session.execute(counts, execution_options=_COUNTS).one()
 
 

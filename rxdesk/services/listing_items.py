@@ -1,12 +1,13 @@
 """Lists of tickets and tasks: the filters, views and orders that the API and the screens share."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col
 
 from rxdesk import clock
@@ -40,6 +41,11 @@ from rxdesk.services.statements import IDS, kept
 RECENTLY = timedelta(days=7)
 _QUICK = 1500
 """From here on an agent's list is walked past what a column of the item tells."""
+# The moment is asked for when the statement is sent, so that it is the same statement at any time.
+_FINISHED_RECENTLY = replace(
+    at_least(Item.finished_at, bindparam("recently", callable_=lambda: clock.now() - RECENTLY)),
+    name="finished recently",
+)
 _LINES = LINE.where(among(col(Item.id), IDS))
 
 
@@ -188,7 +194,7 @@ def filters_of(viewer: Viewer, which: ItemFilter) -> Iterator[Filter]:
     if which.kind is not None and which.view in (None, View.ALL):
         yield of_kind(which.kind)
     if which.view is View.RECENTLY_FINISHED:
-        yield at_least(Item.finished_at, (clock.now() - RECENTLY).replace(second=0, microsecond=0))
+        yield _FINISHED_RECENTLY
     if len(which.status_id) > 1:
         yield one_of(Item.status_id, which.status_id)
     if which.portfolio_id:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from rxdesk.models.items import Item, Status
 from rxdesk.models.messages import Attachment
-from rxdesk.services.listing import counts_up_to
+from rxdesk.services.listing import counts_of, read_counts
 from tests.world import World
 
 Path = Callable[[Session, World], set[str]]
@@ -52,7 +52,7 @@ def counted(session: Session, world: World) -> set[str]:
 
 
 def counted_beside_each_other(session: Session, world: World) -> set[str]:
-    counts = counts_up_to(session, (select(ITEM.id).where(ITEM.id == item.id) for item in world.items.values()))
+    counts = read_counts(session, counts_of(select(ITEM.id).where(ITEM.id == item.id) for item in world.items.values()))
     assert set(counts) <= {0, 1}
     return {name for name, count in zip(world.items, counts, strict=True) if count}
 

@@ -20,7 +20,7 @@ from rxdesk.models.session import system_session, viewer_session
 from rxdesk.models.viewers import AgentViewer, AnonymousViewer, CustomerViewer, Viewer
 from rxdesk.models.why import why
 from rxdesk.services import search
-from rxdesk.services.listing import counts_up_to
+from rxdesk.services.listing import counts_of, read_counts
 from rxdesk.services.search import item_search
 from tests.models.oracle import SmallWorld
 from tests.models.small_worlds import store, worlds
@@ -42,7 +42,7 @@ def test_narrow_wide_and_the_oracle_agree(engine: Engine, world: SmallWorld) -> 
                         found = session.scalars(select(col(Item.id)), execution_options={ASKS: asks})
                         assert set(found) == items, (viewer, size, asks)
                     each = [select(col(Item.id)).where(Item.id == key) for key in world.items]
-                    counts = counts_up_to(session, [select(col(Item.id)), *each])
+                    counts = read_counts(session, counts_of([select(col(Item.id)), *each]))
                     assert list(counts) == [len(items), *(key in items for key in world.items)], (viewer, size)
                     assert set(session.scalars(select(col(Message.id)))) == messages, (viewer, size)
 

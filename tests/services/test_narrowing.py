@@ -19,7 +19,7 @@ from rxdesk.models.viewers import Viewer
 from rxdesk.seed import people
 from rxdesk.services.listing import COUNTED, Page
 from rxdesk.services.listing_counts import count_items, view_counts
-from rxdesk.services.listing_items import ItemFilter, Phase, View, list_items
+from rxdesk.services.listing_items import RECENTLY, ItemFilter, Phase, View, list_items
 from rxdesk.services.portal_listing import PortalFilter, count_portal_items, list_portal_items
 from tests.seed.desk import fill, viewers
 
@@ -107,6 +107,21 @@ def test_many_agents_read_the_counts_of_what_is_open_and_theirs(engine: Engine) 
             doing.update(agent.id for agent in row.assignees)
     assert len(doing) > 16, "more than one statement"
     assert counts.mine == {key: doing[key] for key in everybody}
+
+
+def test_what_was_finished_recently_was_so_before_the_moment_of_asking(engine: Engine) -> None:
+    fill(engine)
+    viewer, recently = viewers()[0][people.ADMIN], ItemFilter(view=View.RECENTLY_FINISHED)
+
+    def found() -> tuple[int, int]:
+        with viewer_session(viewer, write=False) as session:
+            counts = view_counts(session, viewer, ItemFilter(), [])
+            return counts.of[View.RECENTLY_FINISHED], len(list_items(session, viewer, recently).rows)
+
+    count, rows = found()
+    assert count == rows > 0
+    with clock.moved_to(clock.now() + RECENTLY):
+        assert found() == (0, 0)
 
 
 def rows_of(page: Callable[..., Page[Any]]) -> list[Any]:
