@@ -1,6 +1,6 @@
 // The few parts that need more than HTML: a modal dialog, a file field that posts by itself, the reader's language.
 import { jsx, jsxs } from "react/jsx-runtime";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { setLanguage, useTexts } from "$/public/js/texts.js";
@@ -42,10 +42,19 @@ export function Popover({ children, ...rest }) {
 // One pair of ears for all rows of a long list, which are plain HTML: a row is `data-row="1042"`, its link opens it, and
 // what is `data-act="take"` in it, or has its number as value, calls `onTake(1042)`. What was opened stands there
 // before the address follows, since the router's work would hold it up; `opened` is the number of what stands there.
+// Its row is marked here: a list of rows that each asked whether it is theirs would be drawn anew with every click.
 export function Rows({ opened, onOpen, onPick, onTake, onMove, children, ...rest }) {
   const navigate = useNavigate();
   const acts = { pick: onPick, take: onTake, move: onMove };
   const asked = useRef(null);
+  const list = useRef(null);
+  useLayoutEffect(() => {
+    const mark = () => markRow(list.current, opened);
+    mark();
+    const comeAndGone = new MutationObserver(mark);
+    comeAndGone.observe(list.current, { childList: true, subtree: true });
+    return () => comeAndGone.disconnect();
+  }, [opened]);
   const follow = () => {
     const { href, late } = asked.current ?? {};
     asked.current = null;
@@ -69,7 +78,17 @@ export function Rows({ opened, onOpen, onPick, onTake, onMove, children, ...rest
     asked.current = { number, href: at.getAttribute("href"), late: setTimeout(follow, number === opened ? 0 : 1000) };
     onOpen?.(number);
   };
-  return jsx("div", { ...rest, onClick, children });
+  return jsx("div", { ...rest, ref: list, onClick, children });
+}
+
+function markRow(list, number) {
+  const before = list.querySelector("[data-opened]");
+  const row = number ? list.querySelector(`[data-row="${number}"]`) : null;
+  if (row === before) return;
+  before?.removeAttribute("data-opened");
+  before?.querySelector("a[href]")?.removeAttribute("aria-current");
+  row?.setAttribute("data-opened", "");
+  row?.querySelector("a[href]")?.setAttribute("aria-current", "true");
 }
 
 export function Leave({ to }) {

@@ -6,31 +6,25 @@ import reflex as rx
 
 from rxdesk.components import ui
 from rxdesk.i18n import Text, t
-from rxdesk.state.ticket import TicketPanel
 from rxdesk.state.ticket_lines import ItemLine
 from rxdesk.state.tickets import Tickets
 
 
 def item_row(row: Any) -> rx.Component:
-    """The row, whether it is the one whose item stands beside the list, and whether the agent has read it."""
-    chosen, unread = TicketPanel.number == row.number, Tickets.unread.contains(row.number)
-    return rx.fragment(_list_row(row=row, chosen=chosen, unread=unread), key=row.number.to(str))
+    """The row, and whether the agent has read it; the list marks the one whose item stands beside it."""
+    return rx.fragment(_list_row(row=row, unread=Tickets.unread.contains(row.number)), key=row.number.to(str))
 
 
 @rx.memo(wrapper=ui.BY_VALUE)
-def _list_row(row: rx.Var[ItemLine], chosen: rx.Var[bool], unread: rx.Var[bool]) -> rx.Component:
-    flags = ui.classes(
-        "item", rx.cond(unread & ~chosen, "is-unread", "").to(str), rx.cond(chosen, "is-selected", "").to(str)
-    )
+def _list_row(row: rx.Var[ItemLine], unread: rx.Var[bool]) -> rx.Component:
     dot = rx.el.span(class_name="unread", title=ui.say(t("list.unread", "Unread")))
     found = ui.found(row.part, row.snippet, class_name="snippet cut")
     line = rx.el.A.create(
-        rx.cond(unread & ~chosen, dot, rx.fragment()),
+        rx.cond(unread, dot, rx.fragment()),
         rx.cond(row.who != "", ui.avatar(row.initials, kind="customer", name=row.who, size="md"), _of_nobody(row)),
         rx.el.span(_first_line(row), _second_line(row), found, class_name="cut"),
         href=row.href,
-        class_name=flags,
-        aria_current=rx.cond(chosen, "true", "false"),
+        class_name=ui.classes("item", rx.cond(unread, "is-unread", "").to(str)),
     )
     whole = rx.el.div(line, _menu(row), class_name="item-row", **ui.row_of_list({}, row.number))
     head = rx.el.div(rx.el.b(ui.say_row(row.head)), class_name="group")
