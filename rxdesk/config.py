@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     auth_server: str = Field(default="", description="Server whose topmost Authentication-Results header is believed.")
     demo: bool = False
 
-    @property
+    @cached_property
     def database(self) -> str:
         """SQLAlchemy URL of the database."""
         url = self.database_url.get_secret_value()

@@ -18,6 +18,9 @@ class Role(StrEnum):
     LIGHT = "light"
 
 
+ADMINS = (Role.OWNER, Role.ADMIN)
+
+
 class Level(StrEnum):
     """How much of one application an agent has."""
 
@@ -69,7 +72,7 @@ class Agent(Row, table=True):
 
     @property
     def is_admin(self) -> bool:
-        return self.role in (Role.OWNER, Role.ADMIN)
+        return self.role in ADMINS
 
 
 class Team(Row, table=True):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from rxdesk.models.branches import WAYS, Way
 from rxdesk.models.customers import Customer, Organization
 from rxdesk.models.items import Follower, Kind, Requester
-from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
+from rxdesk.models.people import ADMINS, Agent, Level, Team, TeamMember
 from rxdesk.models.portal import PortalOption, PortalOrganization
 from rxdesk.models.projects import Project, ProjectFollower, ProjectMember
 from rxdesk.models.sight import KINDS_OF
@@ -129,7 +129,7 @@ class _Only(StrEnum):
 def _agents(kind: Kind, only: _Only) -> Any:
     agent, member, team = Agent.__table__.c, ProjectMember.__table__.c, TeamMember.__table__.c
     level = agent.tickets_level if kind is Kind.TICKET else agent.tasks_level
-    admin = agent.role.in_([Role.OWNER, Role.ADMIN])
+    admin = agent.role.in_(ADMINS)
     conditions = [agent.active, level != Level.HIDDEN]
     if only is _Only.ADMINS:
         conditions.append(admin)

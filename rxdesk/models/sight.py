@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, Select, and_, bindparam, join, outer
 from rxdesk.models.among import Keys, among
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
-from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
+from rxdesk.models.people import ADMINS, Agent, Level, Role, Team, TeamMember
 from rxdesk.models.portal import Feature, KindsShown, Portal, PortalOption, PortalOrganization
 from rxdesk.models.projects import ProjectMember
 from rxdesk.models.viewers import (
@@ -54,7 +54,7 @@ class AgentSight:
 
     @property
     def is_admin(self) -> bool:
-        return self.role in (Role.OWNER, Role.ADMIN)
+        return self.role in ADMINS
 
     @property
     def sees_every_item(self) -> bool:

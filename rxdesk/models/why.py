@@ -9,7 +9,7 @@ from rxdesk.errors import NotFound
 from rxdesk.i18n import t
 from rxdesk.models.explain import Answer, Findings, Fix, Names, Remedy, Step, look_away
 from rxdesk.models.items import Item, Kind
-from rxdesk.models.people import Agent, Level, Role, Team, TeamMember
+from rxdesk.models.people import ADMINS, Agent, Level, Team, TeamMember
 from rxdesk.models.permissions import is_agent, require
 from rxdesk.models.projects import Project, ProjectMember
 from rxdesk.models.session import acting_as
@@ -65,7 +65,7 @@ def _explain_agent(session: Session, names: Names, agent_id: int, item: Item, fo
         found.fails(hidden, "agent", agent_id)
         shown = t("why.show_application", "Show the application to {who}", who=who)
         found.fix(Remedy.SHOW_APPLICATION, shown, "agent", agent_id)
-    if agent.role in (Role.OWNER, Role.ADMIN):
+    if agent.role in ADMINS:
         found.held(t("why.admin", "{who} is an Admin and sees all projects", who=who), "agent", agent_id)
         return
     if item.deleted_at is not None:
