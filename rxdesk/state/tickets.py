@@ -256,7 +256,7 @@ class Tickets(ListActs, ListFilters, ListSheets, rx.State):
     async def _show_waiting(self) -> None:
         """The list as it is, which took in everything while it stood still."""
         question, listed = self._rows_asked(), self.get_value("_listed")
-        if self.waiting and listed.is_short(question.most):
+        if self.waiting and (not self._current or listed.is_short(question.most)):
             await self._list()
         elif self.waiting:
             self._show_listed(question, listed, {}, None)
