@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-class Keys(TypeDecorator[list[int]]):
+class Keys(TypeDecorator[list[Any]]):
     """Ids as an array on PostgreSQL, as JSON elsewhere."""
 
     impl = String
@@ -20,9 +20,18 @@ class Keys(TypeDecorator[list[int]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(ARRAY(Integer()) if dialect.name == "postgresql" else String())
 
-    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
         keys = list(value or ())
         return keys if dialect.name == "postgresql" else json.dumps(keys)
+
+
+class Words(Keys):
+    """Texts in the same way."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(String()) if dialect.name == "postgresql" else String())
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - it reads as a word of the statement

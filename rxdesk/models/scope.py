@@ -12,6 +12,7 @@ from sqlalchemy import (
     Delete,
     Insert,
     Join,
+    Result,
     Select,
     Table,
     TableClause,
@@ -27,6 +28,7 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlmodel import Session
 
 from rxdesk.models.base import Row
+from rxdesk.models.compiled import answer_to, is_of_columns
 from rxdesk.models.item_scope import reach_of
 from rxdesk.models.items import Item
 from rxdesk.models.probe import Asks, Reach
@@ -69,6 +71,7 @@ class _Judged:
     """What is known of a statement while it lives: its classes, and its narrowed forms by the options they took."""
 
     classes: tuple[type[Row], ...]
+    of_columns: bool
     narrowed: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
 
@@ -78,29 +81,37 @@ _FORMS = 1000
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
-def _narrow(state: ORMExecuteState) -> None:
-    if _sees_all(state.session) or state.is_relationship_load:
-        return
+def _narrow(state: ORMExecuteState) -> Result[Any] | None:
+    """The answer to a statement of columns, or None where the session goes on with the statement in `state`."""
+    if state.is_relationship_load:
+        return None
+    if _sees_all(state.session):
+        return _answer(state) if is_of_columns(state.statement) else None
     if isinstance(state.parameters, list) and not state.is_insert:
         raise Unscoped("many rows are written by their primary key here; change them one by one")
     statement: Any = state.statement
     judged = _judged.get(statement)
     if judged is None:
-        judged = _judged[statement] = _Judged(_classes(statement))
+        judged = _judged[statement] = _Judged(_classes(statement), is_of_columns(statement))
     sight = _sight(state.session)
     asks = state.execution_options.get(ASKS, Asks.SOME)
     asked = (_scope(state.session, sight, table, asks) for table in judged.classes)
     scopes = [scope for scope in asked if scope is not None]
-    if not scopes:
-        return
     if state.is_insert:
-        return  # no criterion reaches what is put in, and its rows take no parameters of ours
-    state.parameters = {**cast("dict[str, Any]", state.parameters or {}), **facts_of(sight)}
-    if state.is_column_load:
+        return None  # no criterion reaches what is put in, and its rows take no parameters of ours
+    if scopes:
+        state.parameters = {**cast("dict[str, Any]", state.parameters or {}), **facts_of(sight)}
+    if scopes and state.is_column_load:
         # A refresh of a known row takes no criteria, so its condition is said outright.
         state.statement = statement.where(*(scope.clause for scope in scopes))
-    else:
+    elif scopes:
         state.statement = _narrowed(statement, judged.narrowed, scopes)
+    return _answer(state) if judged.of_columns and not state.is_column_load else None
+
+
+def _answer(state: ORMExecuteState) -> Result[Any]:
+    state.session._autoflush()
+    return answer_to(state.session.connection(), state.statement, cast("dict[str, Any]", state.parameters or {}))
 
 
 @event.listens_for(ScopedSession, "before_flush")

@@ -134,7 +134,9 @@ def _make_engine(url: str) -> Engine:
         return made
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=10, max_overflow=20)
+    # The one that was used last comes first: its pages and its statements, more than 128 of them, lie ready.
+    options: dict[str, Any] = {"check_same_thread": False, "timeout": 30, "cached_statements": 1000}
+    made = create_engine(url, connect_args=options, pool_size=10, max_overflow=20, pool_use_lifo=True)
     event.listen(made, "connect", _sqlite_pragmas)
     event.listen(made, "begin", _sqlite_begin)
     return made
