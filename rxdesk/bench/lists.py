@@ -28,7 +28,7 @@ from rxdesk.services.listing_people import (
 from rxdesk.services.listing_projects import ProjectFilter, list_projects
 from rxdesk.services.mail_log import incoming, outgoing
 from rxdesk.services.portal_board import Asked, board
-from rxdesk.services.portal_listing import list_portal_projects
+from rxdesk.services.portal_projects import list_portal_projects
 from rxdesk.services.project_rows import projects_page
 from rxdesk.services.rules import list_rules
 

@@ -3,15 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import BindParameter, Integer
 
 from rxdesk import clock
 from rxdesk.models.base import Moment
 from rxdesk.models.sight import AgentSight, CustomerSight, Sight
 
-ME = bindparam("rx_me", type_=Integer)
-OURS = bindparam("rx_ours", type_=Integer)
-NOW = bindparam("rx_now", type_=Moment())
+
+class fact(BindParameter[Any]):  # noqa: N801 - it reads as a word of the statement
+    """A parameter that a statement repeats many times.
+
+    SQLAlchemy looks each repetition up at every execution, and any other parameter would write `a = b` to compare two.
+    """
+
+    inherit_cache = True
+
+    def __eq__(self, other: object) -> Any:
+        return hash(self) == hash(other)
+
+    __hash__ = BindParameter.__hash__
+
+
+ME = fact("rx_me", type_=Integer)
+OURS = fact("rx_ours", type_=Integer)
+NOW = fact("rx_now", type_=Moment())
 """What a clause says instead of a reader's id, of their organization's and of the moment: see `shape_of`."""
 
 

@@ -24,6 +24,10 @@ _CUSTOMER = Customer.__table__.c
 _WHO_ASKED = select(Requester.__table__.c.customer_id).where(
     Requester.__table__.c.item_id == bindparam("item", type_=Integer)
 )
+_ASKED_BY = select(Requester.__table__.c.item_id).where(
+    among(Requester.__table__.c.item_id, _IDS),
+    Requester.__table__.c.customer_id == bindparam("customer", type_=Integer),
+)
 _MEMBERS = select(_CUSTOMER.id).where(
     among(_CUSTOMER.id, _IDS), _CUSTOMER.organization_id == bindparam("organization", type_=Integer)
 )
@@ -50,6 +54,13 @@ def who_asked(session: Session, item_id: int) -> frozenset[int]:
         lambda: frozenset(session.connection().scalars(_WHO_ASKED, {"item": item_id})),
         key=("who asked", item_id),
     )
+
+
+def asked_by(session: Session, customer_id: int | None, item_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these items, all of them seen, the customer requested."""
+    if customer_id is None or not item_ids:
+        return frozenset()
+    return frozenset(session.connection().scalars(_ASKED_BY, {"ids": item_ids, "customer": customer_id}))
 
 
 def assignees_named(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:

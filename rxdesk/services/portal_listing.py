@@ -22,7 +22,6 @@ from rxdesk.models.narrowing import (
     at_least,
     leading,
     linked,
-    narrowed,
     of_kinds,
     one_of,
     shaped,
@@ -33,18 +32,16 @@ from rxdesk.models.projects import Project
 from rxdesk.models.scope import ASKS
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
-from rxdesk.services.listing import COUNTED, PAGE, Order, Page, count_up_to, page_of
+from rxdesk.services.listing import COUNTED, PAGE, Order, Page, counts_of, page_of, read_counts
 from rxdesk.services.listing_items import Phase, Sort, order_of
 from rxdesk.services.listing_talk import ON_ITEM
 from rxdesk.services.portal_rows import (
     PORTAL_LINE,
     PortalItem,
     PortalMessage,
-    PortalProject,
     customer_sight,
     portal_items,
     portal_messages,
-    portal_projects,
 )
 from rxdesk.services.search import item_search
 from rxdesk.services.statements import IDS, columns, kept
@@ -55,8 +52,6 @@ _SORTED_BY = {
     Sort.PRIORITY: Shown.PRIORITY,
     Sort.NUMBER: Shown.NUMBER,
 }
-_PROJECTS = select(Project)
-_BY_NAME = Order("project", (col(Project.name), col(Project.id)), lambda row: (row[0].name, row[0].id))
 
 
 class PortalFilter(BaseModel):
@@ -134,11 +129,18 @@ def portal_order(seen: CustomerSight, which: PortalFilter, sort: Sort | None, *,
 def count_portal_items(session: Session, viewer: Viewer, which: PortalFilter, *, at_most: int = COUNTED) -> int:
     """How many items the list has, counting no further than `at_most`."""
     seen = customer_sight(session, viewer)
-    plain, filters, _ = _conditions(session, seen, which)
+    plain, filters, kinds = _conditions(session, seen, which)
     if which.search.strip():
         plain.append(_search(session, viewer, seen, which))
-    wanted = select(Item.id).where(*plain, *narrowed(session, filters, many=MOST))
-    return count_up_to(session, wanted, at_most=at_most)
+    lead = leading(session, filters, many=MOST, of_column=MOST)
+
+    def made() -> Any:
+        return counts_of([select(Item.id).where(*plain, *shaped(filters, lead))], at_most=at_most)
+
+    if which.search.strip():
+        return read_counts(session, made())[0]
+    names = tuple(each.name for each in filters)
+    return read_counts(session, kept(("portal count", which, kinds, names, lead, at_most), made))[0]
 
 
 def list_portal_messages(
@@ -148,27 +150,6 @@ def list_portal_messages(
     order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
     found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
     return Page(tuple(portal_messages(session, viewer, [row[0] for row in found.rows])), found.next)
-
-
-def list_portal_projects(
-    session: Session, viewer: Viewer, *, cursor: str = "", limit: int = PAGE
-) -> Page[PortalProject]:
-    """One page of the projects that the customer may open, by name."""
-    found = page_of(session, _PROJECTS, order=_BY_NAME, cursor=cursor, limit=limit)
-    return Page(tuple(portal_projects(session, viewer, [row[0] for row in found.rows])), found.next)
-
-
-def get_portal_project(session: Session, viewer: Viewer, ref: str) -> PortalProject:
-    """One project that the customer may open. Raises NotFound."""
-    return portal_projects(session, viewer, [project_by_ref(session, ref)])[0]
-
-
-def project_by_ref(session: Session, ref: str) -> Project:
-    """The project with this reference, if the session's viewer may open it. Raises NotFound."""
-    found = session.exec(select(Project).where(Project.ref == ref)).first() if 0 < len(ref) <= 40 else None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def upload_ids(session: Session, refs: list[str]) -> list[int]:

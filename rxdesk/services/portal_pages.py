@@ -1,23 +1,18 @@
-"""What the pages of a portal show around their items: the frame, how statuses look, which types there are."""
+"""What the pages of a portal show around their items: the frame, what a list listens to, the reader's time zone."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from rxdesk.models.customers import Customer
 from rxdesk.models.front import Front, front_of
-from rxdesk.models.items import ItemType, Kind, State, Status
+from rxdesk.models.items import Kind
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, PortalOption
-from rxdesk.models.remembered import forget_after_writes, remembered
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
-from rxdesk.services.statements import columns, first
-
-forget_after_writes(Status)
-forget_after_writes(ItemType)
+from rxdesk.services.statements import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +74,11 @@ def zone_of(session: Session, viewer: Viewer) -> str:
     return _person(session, viewer)[2]
 
 
-_STATUSES = columns(
-    Status.id, Status.type_id, Status.name, Status.customer_name, Status.state, Status.pauses_sla
-).order_by(col(Status.type_id), col(Status.position))
-_TYPES = (
-    columns(ItemType.id, ItemType.kind, ItemType.name)
-    .where(col(ItemType.visible))
-    .order_by(col(ItemType.position), col(ItemType.id))
-)
-
-
-def statuses_of(session: Session) -> Sequence[Any]:
-    """Every status with what decides its look, by type and place; the same for all customers."""
-    return remembered(session, Status, lambda: session.execute(_STATUSES).all())
-
-
-def status_looks(session: Session) -> dict[tuple[str, State], str]:
-    """How each status looks, by its name for customers and its state."""
-    return {(row.customer_name or row.name, row.state): look_of(row) for row in statuses_of(session)}
-
-
-def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[Any]:
-    """Id, kind and name of the types that the portal shows of these kinds, in their order."""
-    wanted = set(kinds)
-    every = remembered(session, ItemType, lambda: session.execute(_TYPES).all())
-    return [row for row in every if row.kind in wanted and row.id not in seen.hidden_types]
-
-
-def look_of(row: Any) -> str:
-    """The class of portal.css: your turn is a pause that has a name for customers, any other pause is a hold."""
-    if row.state is State.FINISHED:
-        return "done"
-    if row.state is State.NOT_STARTED:
-        return "recv"
-    return ("you" if row.customer_name else "plan") if row.pauses_sla else "work"
+_PERSON = columns(Customer.name, Customer.language, Customer.time_zone).where(col(Customer.id) == bindparam("me"))
 
 
 def _person(session: Session, viewer: Viewer) -> tuple[str, str, str]:
     if not isinstance(viewer, CustomerViewer):
         return "", "", "UTC"
-    found = first(session, Customer, id=viewer.id)
+    found = session.execute(_PERSON, {"me": viewer.id}).first()
     return (found.name, found.language, found.time_zone or "UTC") if found else ("", "", "UTC")

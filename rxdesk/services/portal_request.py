@@ -18,13 +18,9 @@ from rxdesk.models.projects import Project
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import CustomerViewer, Viewer
 from rxdesk.services import items, messages
-from rxdesk.services.portal_listing import (
-    list_portal_messages,
-    list_portal_projects,
-    project_by_ref,
-    upload_ids,
-)
-from rxdesk.services.portal_pages import kind_to_create, status_looks, topics_of, types_of, zone_of
+from rxdesk.services.portal_listing import list_portal_messages, upload_ids
+from rxdesk.services.portal_pages import kind_to_create, topics_of, zone_of
+from rxdesk.services.portal_projects import project_by_ref, project_choices
 from rxdesk.services.portal_readers import WhoIsMailed, WhoReads, who_is_mailed, who_reads
 from rxdesk.services.portal_rows import (
     PortalDetail,
@@ -35,6 +31,7 @@ from rxdesk.services.portal_rows import (
     portal_detail,
     portal_row,
 )
+from rxdesk.services.portal_statuses import look_of, statuses_of, types_of
 from rxdesk.services.statements import first
 
 LONGEST_DRAFT = 100_000
@@ -174,9 +171,7 @@ def new_request(session: Session, viewer: Viewer) -> NewRequest:
         kind=kind,
         company=company(session).name,
         types=tuple((str(row.id), row.name) for row in types_of(session, seen, [kind])) if with_type else (),
-        projects=tuple((row.ref, row.name) for row in list_portal_projects(session, viewer, limit=100).rows)
-        if with_project
-        else (),
+        projects=project_choices(session) if with_project else (),
         can_attach=seen.has(kind, Feature.ADD_ATTACHMENTS),
     )
 
@@ -226,7 +221,7 @@ def _face(session: Session, viewer: Viewer, item: Item) -> Face:
     row = portal_row(session, viewer, item)
     if row.status is None:
         return Face(row, "", None, None)
-    look = status_looks(session).get((row.status.name, row.status.state), "work")
+    look = look_of(statuses_of(session)[item.status_id])
     return Face(row, look, row.status.state, item.finished_at)
 
 

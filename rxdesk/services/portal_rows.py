@@ -3,17 +3,16 @@
 A property that is off is None here and not named in `shown`, so that no face can send it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from rxdesk.errors import NotFound
 from rxdesk.mail.sanitise import clean_structure
-from rxdesk.models.among import among
-from rxdesk.models.items import ActorKind, Item, ItemType, Kind, State, Status
+from rxdesk.models.items import ActorKind, Item, Kind
 from rxdesk.models.messages import Message
 from rxdesk.models.permissions import sight
 from rxdesk.models.portal import Feature, Shown
@@ -23,19 +22,11 @@ from rxdesk.models.shown_names import assignees_named, names_of, requesters_name
 from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import CustomerViewer, Viewer
 from rxdesk.services.listing_talk import FileRow, files_of_description, files_of_messages
-from rxdesk.services.statements import IDS, columns
+from rxdesk.services.portal_statuses import PortalStatus, marks_of
+from rxdesk.services.statements import columns
 
 SOMEBODY = "Customer"
 """What an anonymous visitor reads where a customer's name stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class PortalStatus:
-    """A status by its name for customers."""
-
-    name: str
-    colour: str
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +103,6 @@ class PortalMessage:
     created: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PortalProject:
-    """One project that the reader may open; what is off is None and not in `shown`."""
-
-    ref: str
-    name: str
-    shown: frozenset[str]
-    status: str | None = None
-    percent_complete: int | None = None
-    description: str | None = None
-    planned_start: datetime | None = None
-    planned_finish: datetime | None = None
-
-
-class _Mark(NamedTuple):
-    """How an item stands, and of which type it is."""
-
-    status: PortalStatus
-    type: str
-
-
-_MARKS = (
-    columns(Status.id, Status.name, Status.customer_name, Status.colour, Status.state, col(ItemType.name).label("type"))
-    .join(ItemType, col(ItemType.id) == col(Status.type_id))
-    .where(among(col(Status.id), IDS))
-)
-
-
 def customer_sight(session: Session, viewer: Viewer) -> CustomerSight:
     """What the portal lets this customer or visitor see. Raises NotFound for whoever it does not admit."""
     seen = sight(session, viewer)
@@ -168,7 +131,7 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list
     def showing(name: Shown) -> list[Any]:
         return [item for item in items if name in shown[item.kind]]
 
-    marks = _marks(session, {item.status_id for item in (*showing(Shown.TYPE), *showing(Shown.STATUS))})
+    marks = marks_of(session, {item.status_id for item in (*showing(Shown.TYPE), *showing(Shown.STATUS))})
     projects = names_of(session, Project, [item.project_id for item in showing(Shown.PROJECT) if item.project_id])
     folders = names_of(session, Folder, [item.folder_id for item in showing(Shown.FOLDER) if item.folder_id])
     requesters = requesters_named(session, [item.id for item in showing(Shown.REQUESTER)])
@@ -251,19 +214,6 @@ def portal_messages(session: Session, viewer: Viewer, messages: Sequence[Message
     ]
 
 
-def portal_projects(session: Session, viewer: Viewer, projects: Sequence[Project]) -> list[PortalProject]:
-    """The rows of these projects in their order."""
-    seen = customer_sight(session, viewer)
-    offered = ("status", "percent_complete", "description", "planned_start", "planned_finish")
-    on = frozenset(name for name in offered if seen.shows("project", name))
-    if not seen.has("project", Feature.PROGRESS):
-        on -= {"percent_complete"}
-    return [
-        PortalProject(ref=project.ref, name=project.name, shown=on, **{name: getattr(project, name) for name in on})
-        for project in projects
-    ]
-
-
 def portal_file(row: FileRow) -> PortalFile:
     """A file as a customer sees it."""
     return PortalFile(row.ref, row.filename, row.mime, row.size, row.inline, row.content_id, row.url)
@@ -277,13 +227,3 @@ def _author(viewer: Viewer, message: Message) -> str:
     if message.author_kind is ActorKind.CUSTOMER and not isinstance(viewer, CustomerViewer):
         return SOMEBODY
     return message.author_name
-
-
-def _marks(session: Session, status_ids: Collection[int]) -> dict[int, _Mark]:
-    """Per status its look and the type that it belongs to; an item is always of the type of its status."""
-    if not status_ids:
-        return {}
-    return {
-        row.id: _Mark(PortalStatus(row.customer_name or row.name, row.colour, row.state), row.type)
-        for row in session.execute(_MARKS, {"ids": list(status_ids)})
-    }

@@ -10,8 +10,8 @@ from rxdesk.models.portal import Shown
 from rxdesk.models.viewers import Viewer
 from rxdesk.services import portal_board, portal_pages
 from rxdesk.services.portal_board import Asked, Board
-from rxdesk.services.portal_listing import PortalFilter, get_portal_project, list_portal_projects
-from rxdesk.services.portal_rows import PortalProject
+from rxdesk.services.portal_listing import PortalFilter
+from rxdesk.services.portal_projects import PortalProject, get_portal_project, list_portal_projects
 from rxdesk.state.base import Allow, Screen, rpc
 from rxdesk.state.portal_words import Line, line
 from rxdesk.state.ticket_words import counted, when

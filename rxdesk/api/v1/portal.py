@@ -34,18 +34,20 @@ from rxdesk.services.listing_talk import file_row
 from rxdesk.services.portal_listing import (
     PortalFilter,
     count_portal_items,
-    get_portal_project,
     list_portal_items,
     list_portal_messages,
+    upload_ids,
+)
+from rxdesk.services.portal_projects import (
+    PortalProject,
+    get_portal_project,
     list_portal_projects,
     project_by_ref,
-    upload_ids,
 )
 from rxdesk.services.portal_rows import (
     PortalFile,
     PortalItem,
     PortalMessage,
-    PortalProject,
     portal_detail,
     portal_file,
     portal_items,
