@@ -104,7 +104,7 @@ def on_item(sight: Sight, item_id: Any, *, kinds: tuple[Kind, ...] | None = None
     if kinds == ():
         return false()
     item = _SEEN_ITEM
-    narrowed = [] if kinds is None else [item.c.kind.in_(kinds)]
+    narrowed = [] if kinds is None else [_of_kinds(kinds, item.c)]
     return exists(select(item.c.id).where(item.c.id == item_id, item_clause(sight, item), *narrowed))
 
 
