@@ -36,11 +36,11 @@ from rxdesk.services.listing import COUNTED, PAGE, Order, Page, counts_of, page_
 from rxdesk.services.listing_items import Phase, Sort, order_of
 from rxdesk.services.listing_talk import ON_ITEM
 from rxdesk.services.portal_rows import (
-    PORTAL_LINE,
     PortalItem,
     PortalMessage,
     customer_sight,
     portal_items,
+    portal_line,
     portal_messages,
 )
 from rxdesk.services.search import item_search
@@ -97,13 +97,13 @@ def portal_lines(
     cursor: str = "",
     limit: int = PAGE,
 ) -> Page[Any]:
-    """The same page as rows of PORTAL_LINE, for whoever makes more of them."""
+    """The same page as rows of `portal_line`, for whoever makes more of them."""
     seen = customer_sight(session, viewer)
     plain, filters, kinds = _conditions(session, seen, which)
     order = order_of(_sort(seen, kinds, sort), ascending=ascending)
     if which.search.strip():
         plain.append(_search(session, viewer, seen, which, sorting=order.sorting()))
-    lines, asks = _lines(session, which, plain, filters, kinds, order)
+    lines, asks = _lines(session, portal_line(seen), which, plain, filters, kinds, order)
     return page_of(session, lines, order=order, cursor=cursor, limit=limit, asks=asks)
 
 
@@ -114,10 +114,12 @@ def portal_lines_among(
     seen = customer_sight(session, viewer)
     plain, filters, kinds = _conditions(session, seen, which)
 
-    def made() -> Any:
-        return PORTAL_LINE.where(among(col(Item.id), IDS), *plain, *shaped(filters, Lead(-1)))
+    line = portal_line(seen)
 
-    statement = kept(("portal among", which, kinds, tuple(each.name for each in filters)), made)
+    def made() -> Any:
+        return line.where(among(col(Item.id), IDS), *plain, *shaped(filters, Lead(-1)))
+
+    statement = kept(("portal among", line, which, kinds, tuple(each.name for each in filters)), made)
     return session.execute(statement, {"ids": list(item_ids)}, execution_options={ASKS: Asks.EACH}).all()
 
 
@@ -162,6 +164,7 @@ def upload_ids(session: Session, refs: list[str]) -> list[int]:
 
 def _lines(
     session: Session,
+    line: Any,
     which: PortalFilter,
     plain: list[Any],
     filters: list[Filter],
@@ -176,12 +179,12 @@ def _lines(
     sorting = order.sorting(unset=UNFINISHED if which.state is Phase.OPEN else None)
 
     def made() -> Any:
-        return PORTAL_LINE.where(*plain, *shaped(filters, lead, sorting=sorting))
+        return line.where(*plain, *shaped(filters, lead, sorting=sorting))
 
     if which.search.strip():
         return made(), Asks.PAGE
     names = tuple(each.name for each in filters)
-    return kept(("portal", which, kinds, names, lead, order.label if lead.place >= 0 else ""), made), lead.asks
+    return kept(("portal", line, which, kinds, names, lead, order.label if lead.place >= 0 else ""), made), lead.asks
 
 
 def _kinds(seen: CustomerSight, which: PortalFilter) -> tuple[Kind, ...]:

@@ -3,9 +3,10 @@
 A property that is off is None here and not named in `shown`, so that no face can send it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
@@ -31,7 +32,7 @@ SOMEBODY = "Customer"
 
 @dataclass(frozen=True, slots=True)
 class PortalItem:
-    """One item on one portal. `shown` names the properties that are on; all others are None."""
+    """One item on one portal. `shown` names the properties that are on, each a field; all others are None."""
 
     ref: str
     name: str
@@ -116,20 +117,32 @@ def shown_of(seen: CustomerSight, kind: str) -> frozenset[Shown]:
     return frozenset(shown for shown in Shown if seen.shows(kind, shown))
 
 
-PORTAL_LINE: Any = columns(
-    Item.id, Item.ref, Item.name, Item.kind, Item.status_id, Item.priority, Item.project_id, Item.folder_id,
-    Item.created_at, Item.updated_at, Item.percent_complete, Item.planned_start, Item.planned_finish, Item.tags,
-)  # fmt: skip
-"""What `portal_items` reads of an item."""
+_ALWAYS = (Item.id, Item.ref, Item.name, Item.kind, Item.status_id, Item.updated_at)
+_COLUMNS: dict[Shown, Any] = {
+    Shown.PRIORITY: Item.priority,
+    Shown.PROJECT: Item.project_id,
+    Shown.CREATED: Item.created_at,
+    Shown.FOLDER: Item.folder_id,
+    Shown.PERCENT_COMPLETE: Item.percent_complete,
+    Shown.PLANNED_START: Item.planned_start,
+    Shown.PLANNED_FINISH: Item.planned_finish,
+    Shown.TAGS: Item.tags,
+}
+
+
+def portal_line(seen: CustomerSight) -> Any:
+    """A select of what `portal_items` reads of an item on this portal; what no kind shows is not even read."""
+    return _line(frozenset[Shown]().union(*(shown_of(seen, kind) for kind in Kind)))
 
 
 def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list[PortalItem]:
-    """The rows of these items (or rows of PORTAL_LINE) in their order; what no kind shows is not even read."""
+    """The rows of these items (or rows of `portal_line`) in their order."""
     seen = customer_sight(session, viewer)
     shown = {kind: shown_of(seen, kind) for kind in Kind}
 
-    def showing(name: Shown) -> list[Any]:
-        return [item for item in items if name in shown[item.kind]]
+    def showing(name: Shown) -> Sequence[Any]:
+        kinds = [kind for kind, on in shown.items() if name in on]
+        return items if len(kinds) == len(Kind) else [item for item in items if item.kind in kinds] if kinds else ()
 
     marks = marks_of(session, {item.status_id for item in (*showing(Shown.TYPE), *showing(Shown.STATUS))})
     projects = names_of(session, Project, [item.project_id for item in showing(Shown.PROJECT) if item.project_id])
@@ -137,31 +150,28 @@ def portal_items(session: Session, viewer: Viewer, items: Sequence[Any]) -> list
     requesters = requesters_named(session, [item.id for item in showing(Shown.REQUESTER)])
     assignees = assignees_named(session, [item.id for item in showing(Shown.ASSIGNEE)])
     teams = teams_named(session, [item.id for item in showing(Shown.TEAM)])
+    read: dict[Shown, Callable[[Any], Any]] = {
+        Shown.NUMBER: lambda item: item.id,
+        Shown.TYPE: lambda item: marks[item.status_id].type,
+        Shown.STATUS: lambda item: marks[item.status_id].status,
+        Shown.PRIORITY: lambda item: item.priority,
+        Shown.PROJECT: lambda item: projects.get(item.project_id or 0),
+        Shown.FOLDER: lambda item: folders.get(item.folder_id or 0),
+        Shown.CREATED: lambda item: item.created_at,
+        Shown.UPDATED: lambda item: item.updated_at,
+        Shown.REQUESTER: lambda item: _people(viewer, requesters.get(item.id, ())),
+        Shown.ASSIGNEE: lambda item: tuple(assignees.get(item.id, ())),
+        Shown.TEAM: lambda item: tuple(teams.get(item.id, ())),
+        Shown.PERCENT_COMPLETE: lambda item: item.percent_complete,
+        Shown.PLANNED_START: lambda item: item.planned_start,
+        Shown.PLANNED_FINISH: lambda item: item.planned_finish,
+        Shown.TAGS: lambda item: tuple(item.tags),
+    }
+    told = {kind: [(name.value, read[name]) for name in read if name in on] for kind, on in shown.items()}
 
     def row(item: Any) -> PortalItem:
-        on = shown[item.kind]
-        people = requesters.get(item.id, [])
-        return PortalItem(
-            ref=item.ref,
-            name=item.name,
-            kind=item.kind,
-            shown=on,
-            number=item.id if Shown.NUMBER in on else None,
-            type=marks[item.status_id].type if Shown.TYPE in on else None,
-            status=marks[item.status_id].status if Shown.STATUS in on else None,
-            priority=item.priority if Shown.PRIORITY in on else None,
-            project=projects.get(item.project_id or 0) if Shown.PROJECT in on else None,
-            folder=folders.get(item.folder_id or 0) if Shown.FOLDER in on else None,
-            created=item.created_at if Shown.CREATED in on else None,
-            updated=item.updated_at if Shown.UPDATED in on else None,
-            requester=_people(viewer, people) if Shown.REQUESTER in on else None,
-            assignee=tuple(assignees.get(item.id, [])) if Shown.ASSIGNEE in on else None,
-            team=tuple(teams.get(item.id, [])) if Shown.TEAM in on else None,
-            percent_complete=item.percent_complete if Shown.PERCENT_COMPLETE in on else None,
-            planned_start=item.planned_start if Shown.PLANNED_START in on else None,
-            planned_finish=item.planned_finish if Shown.PLANNED_FINISH in on else None,
-            tags=tuple(item.tags) if Shown.TAGS in on else None,
-        )
+        kind: Kind = item.kind
+        return PortalItem(item.ref, item.name, kind, shown[kind], **{name: of(item) for name, of in told[kind]})
 
     return [row(item) for item in items]
 
@@ -227,3 +237,8 @@ def _author(viewer: Viewer, message: Message) -> str:
     if message.author_kind is ActorKind.CUSTOMER and not isinstance(viewer, CustomerViewer):
         return SOMEBODY
     return message.author_name
+
+
+@cache
+def _line(shown: frozenset[Shown]) -> Any:
+    return columns(*_ALWAYS, *(column for name, column in _COLUMNS.items() if name in shown))

@@ -51,14 +51,13 @@ _STATUSES = (
 
 def statuses_of(session: Session) -> Mapping[int, Any]:
     """Every status by its id, in the order of its type and place."""
-    return {row.id: row for row in _rows(session) if row.id is not None}
+    return _every(session).statuses
 
 
 def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[PortalType]:
     """The types that the portal shows of these kinds, in their order."""
     wanted = set(kinds)
-    every = dict.fromkeys(PortalType(row.type_id, row.kind, row.type) for row in _rows(session) if row.visible)
-    return [each for each in every if each.kind in wanted and each.id not in seen.hidden_types]
+    return [each for each in _every(session).types if each.kind in wanted and each.id not in seen.hidden_types]
 
 
 def marks_of(session: Session, status_ids: Collection[int]) -> dict[int, Mark]:
@@ -81,8 +80,21 @@ def look_of(status: Any) -> str:
     return ("you" if status.customer_name else "plan") if status.pauses_sla else "work"
 
 
-def _rows(session: Session) -> Any:
-    return remembered(session, Status, lambda: session.execute(_STATUSES).all())
+class _Every(NamedTuple):
+    """All statuses, and the types that are not hidden, also those without a status."""
+
+    statuses: dict[int, Any]
+    types: tuple[PortalType, ...]
+
+
+def _every(session: Session) -> _Every:
+    return remembered(session, Status, lambda: _read(session))
+
+
+def _read(session: Session) -> _Every:
+    rows = session.execute(_STATUSES).all()
+    types = dict.fromkeys(PortalType(row.type_id, row.kind, row.type) for row in rows if row.visible)
+    return _Every({row.id: row for row in rows if row.id is not None}, tuple(types))
 
 
 def _mark(status: Any) -> Mark:
