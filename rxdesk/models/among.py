@@ -25,7 +25,7 @@ class Keys(TypeDecorator[list[Any]]):
         return keys if dialect.name == "postgresql" else json.dumps(keys)
 
 
-class Words(Keys):
+class Texts(Keys):
     """Texts in the same way."""
 
     cache_ok = True

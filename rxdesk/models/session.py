@@ -4,8 +4,9 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from rxdesk.models.sight import Sight
 from rxdesk.models.viewers import SystemViewer, Viewer
 
 __all__ = [
-    "ScopedSession", "Unscoped", "acting_as", "engine", "engine_for", "holding", "system_session", "viewer_session",
+    "ScopedSession", "Unscoped", "acting_as", "engine", "engine_for", "holding", "one_reading", "system_session",
+    "viewer_session",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,14 @@ def system_session(
 
 
 @contextmanager
+def one_reading() -> Iterator[None]:
+    """Within the block the sessions that only read share one transaction; each sees what its own viewer sees."""
+    with ExitStack() as opened:
+        opened.callback(_reading.reset, _reading.set(_Reading(opened)))
+        yield
+
+
+@contextmanager
 def acting_as(session: Session, viewer: Viewer, *, sight: Sight | None = None) -> Iterator[Session]:
     """Within the block the session sees what `viewer` sees; for who acts, or reads, as one after another.
 
@@ -100,12 +110,32 @@ def holding(session: ScopedSession) -> ScopedSession:
     return session
 
 
+class _Reading:
+    """The transaction of `one_reading`, begun when it is first needed."""
+
+    def __init__(self, opened: ExitStack) -> None:
+        self._opened = opened
+
+    @cached_property
+    def connection(self) -> Connection:
+        connection = self._opened.enter_context(engine().connect()).execution_options(rx_read=True)
+        self._opened.enter_context(connection.begin())
+        return connection
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("rxdesk_reading", default=None)
+
+
 @contextmanager
 def _session(
     viewer: Viewer, *, write: bool, connection: Connection | None, durable: bool = False
 ) -> Iterator[ScopedSession]:
+    shared = _reading.get()
+    if connection is None and shared is not None and not write:
+        connection = shared.connection
     bind = connection if connection is not None else engine()
-    options: dict[str, Any] = {} if connection is None else {"join_transaction_mode": "create_savepoint"}
+    # Who reads leaves a transaction that others have begun as it is; who writes may have to take something back.
+    options: dict[str, Any] = {"join_transaction_mode": "create_savepoint" if write else "rollback_only"}
     with ScopedSession(bind, expire_on_commit=False, info={"viewer": viewer, "write": write}, **options) as session:
         if connection is None:
             session.connection(execution_options={"rx_read": not write, "rx_durable": durable})
@@ -201,4 +231,8 @@ def _sqlite_begin(connection: Connection) -> None:
         connection.info["rx_durable"] = True
     elif connection.info.pop("rx_durable", False):
         connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-    connection.exec_driver_sql("BEGIN" if options.get("rx_read") else "BEGIN IMMEDIATE")
+    if options.get("rx_read"):
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")  # takes no lock, so nothing of it can fail
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, join, outerjoin, select
 
 from rxdesk.models.among import Keys, among
+from rxdesk.models.compiled import answer_to
 from rxdesk.models.customers import Customer
 from rxdesk.models.items import Kind
 from rxdesk.models.people import ADMINS, Agent, Level, Role, Team, TeamMember
@@ -151,8 +152,8 @@ def sight_of(connection: Connection, viewer: Viewer) -> Sight:
 
 def sights_of_customers(connection: Connection, viewers: Collection[CustomerViewer]) -> dict[CustomerViewer, Sight]:
     """The facts of many customers, each with a sight of their own, by as many statements as for one."""
-    people = connection.execute(_CUSTOMERS, {"ids": [viewer.id for viewer in viewers]})
-    portals = connection.execute(_PORTALS, {"ids": list({viewer.portal_id for viewer in viewers})})
+    people = answer_to(connection, _CUSTOMERS, {"ids": [viewer.id for viewer in viewers]})
+    portals = answer_to(connection, _PORTALS, {"ids": list({viewer.portal_id for viewer in viewers})})
     customers, doors = {row.id: row for row in people}, {row.id: row for row in portals}
 
     def sight(viewer: CustomerViewer) -> Sight:
@@ -231,7 +232,7 @@ def main_portal_id(connection: Connection) -> int:
 
 
 def _agent(connection: Connection, agent_id: int) -> Sight:
-    rows = connection.execute(_AGENT_AND_TEAMS, {"agent": agent_id}).all()
+    rows = answer_to(connection, _AGENT_AND_TEAMS, {"agent": agent_id}).all()
     agent = rows[0] if rows else None
     if agent is None or not agent.active:
         return Blind("agent.inactive")

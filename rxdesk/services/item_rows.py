@@ -170,7 +170,7 @@ def item_rows(session: Session, viewer: Viewer, items: Sequence[Any]) -> list[It
         marks=_marks(session, {item.status_id for item in items}),
         projects=names_in(session, Project, (item.project_id for item in items)),
         folders=names_in(session, Folder, (item.folder_id for item in items)),
-        requesters=_requesters(session.execute(_REQUESTERS, {"ids": ids})),
+        requesters=_requesters(session.execute(_REQUESTERS, {"ids": ids}).all()),
         assignees=assignees_of(session, ids),
         teams=teams_of(session, ids),
         seen=_seen(session, viewer, ids),
@@ -225,13 +225,13 @@ def names_in(session: Session, table: Any, keys: Iterable[int | None]) -> dict[i
     wanted = {key for key in keys if key}
     if not wanted:
         return {}
-    return {key: Named(key, name) for key, name in session.execute(_names(table), {"ids": list(wanted)})}
+    return {key: Named(key, name) for key, name in session.execute(_names(table), {"ids": list(wanted)}).all()}
 
 
 def assignees_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[AgentName]]:
     """Per item the agents doing it."""
     found: dict[int, list[AgentName]] = defaultdict(list)
-    for item_id, key, name in session.execute(_ASSIGNEES, {"ids": item_ids}):
+    for item_id, key, name in session.execute(_ASSIGNEES, {"ids": item_ids}).all():
         found[item_id].append(AgentName(key, name, initials(name)))
     return found
 
@@ -239,7 +239,7 @@ def assignees_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Ag
 def teams_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[Named]]:
     """Per item the teams doing it."""
     found: dict[int, list[Named]] = defaultdict(list)
-    for item_id, key, name in session.execute(_TEAMS, {"ids": item_ids}):
+    for item_id, key, name in session.execute(_TEAMS, {"ids": item_ids}).all():
         found[item_id].append(Named(key, name))
     return found
 
@@ -256,7 +256,7 @@ def _names(table: Any) -> Any:
 
 def _marks(session: Session, status_ids: Iterable[int]) -> dict[int, tuple[StatusMark, TypeMark]]:
     """Per status how it and the type that it belongs to are drawn; an item is always of the type of its status."""
-    rows = session.execute(_MARKS, {"ids": list(status_ids)})
+    rows = session.execute(_MARKS, {"ids": list(status_ids)}).all()
     return {row[0]: marks_of(row) for row in rows}
 
 

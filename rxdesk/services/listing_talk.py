@@ -16,7 +16,7 @@ from rxdesk.models.items import ActorKind, Channel, Item
 from rxdesk.models.messages import Attachment, Message, MessageKind
 from rxdesk.services.item_rows import initials
 from rxdesk.services.listing import PAGE, Order, Page, page_of
-from rxdesk.services.statements import IDS
+from rxdesk.services.statements import IDS, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,12 @@ class EventRow:
 
 ON_ITEM = select(Message).where(col(Message.item_id) == bindparam("item"))
 """The messages of the item that is given as `item`."""
+_SAID = columns(
+    Message.id, Message.ref, Message.kind, Message.author_kind, Message.author_agent_id, Message.author_customer_id,
+    Message.author_rule_id, Message.author_name, Message.text, Message.html, Message.quoted, Message.channel,
+    Message.automatic, Message.requesters_only, Message.visible_at, Message.pending, Message.pending_sender,
+    Message.created_at, Message.edited_at,
+).where(col(Message.item_id) == bindparam("item"))  # fmt: skip
 _EVENTS = select(Event).where(col(Event.item_id) == bindparam("item"))
 _FILES = select(Attachment).where(col(Attachment.deleted_at).is_(None)).order_by(col(Attachment.id))
 _OF_MESSAGES = _FILES.where(among(col(Attachment.message_id), IDS))
@@ -111,24 +117,23 @@ def list_messages(
 
 def page_of_talk(
     session: Session, item: Item, *, newest_first: bool = False, cursor: str = "", limit: int = PAGE
-) -> Page[Message]:
-    """The same as rows of the table, without their files."""
-    order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
-    found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
-    return Page(tuple(row[0] for row in found.rows), found.next)
+) -> Page[Any]:
+    """The same as columns of the table, named as they are there, without their files."""
+    order = Order("message", (col(Message.id),), lambda row: (row.id,), descending=newest_first)
+    return page_of(session, _SAID, order=order, cursor=cursor, limit=limit, given={"item": item.key})
 
 
-def message_rows(session: Session, messages: Sequence[Message]) -> list[MessageRow]:
+def message_rows(session: Session, messages: Sequence[Any]) -> list[MessageRow]:
     """The rows of these messages in their order."""
-    return rows_with(messages, files_of_messages(session, [message.key for message in messages]))
+    return rows_with(messages, files_of_messages(session, [message.id for message in messages]))
 
 
-def rows_with(messages: Sequence[Message], files: Mapping[int, Sequence[FileRow]]) -> list[MessageRow]:
+def rows_with(messages: Sequence[Any], files: Mapping[int, Sequence[FileRow]]) -> list[MessageRow]:
     """The same when the files are known, by the ids of their messages."""
     now = clock.now()
     return [
         MessageRow(
-            id=message.key,
+            id=message.id,
             ref=message.ref,
             kind=message.kind,
             author=_author_of(message),
@@ -141,7 +146,7 @@ def rows_with(messages: Sequence[Message], files: Mapping[int, Sequence[FileRow]
             waiting=message.visible_at > now,
             pending=message.pending,
             pending_sender=message.pending_sender,
-            attachments=tuple(files.get(message.key, ())),
+            attachments=tuple(files.get(message.id, ())),
             created_at=message.created_at,
             visible_at=message.visible_at,
             edited_at=message.edited_at,
@@ -202,7 +207,7 @@ def file_row(row: Any) -> FileRow:
     )
 
 
-def _author_of(message: Message) -> Author:
+def _author_of(message: Any) -> Author:
     ids = {
         ActorKind.AGENT: message.author_agent_id,
         ActorKind.CUSTOMER: message.author_customer_id,

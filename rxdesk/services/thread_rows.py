@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, null, union_all
 from sqlmodel import Session, col
@@ -15,7 +16,7 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.events import Event, Verb
 from rxdesk.models.items import ActorKind, Item, Requester
 from rxdesk.models.mails import Delivery, DeliveryState
-from rxdesk.models.messages import Attachment, Message, MessageKind
+from rxdesk.models.messages import Attachment, MessageKind
 from rxdesk.models.people import Agent
 from rxdesk.models.viewers import AgentViewer, Viewer
 from rxdesk.services.files import INLINE_TYPES
@@ -92,7 +93,7 @@ def thread(
     session: Session, viewer: Viewer, item: Item, *, pages: int = 1, requesters: Collection[int] | None = None
 ) -> Thread:
     """The last `pages` pages of the item's talk; `requesters` are the ids of the item's when they are known."""
-    said: list[Message] = []
+    said: list[Any] = []
     cursor = ""
     for _ in range(max(1, min(pages, 40))):
         page = page_of_talk(session, item, newest_first=True, cursor=cursor)
@@ -100,7 +101,7 @@ def thread(
         cursor = page.next or ""
         if not cursor:
             break
-    ids = [message.key for message in reversed(said)]
+    ids = [message.id for message in reversed(said)]
     files, mails, causes = _around_talk(session, item, ids)
     asking = session.scalars(_REQUESTERS, {"item": item.key}).all() if requesters is None else requesters
     me = viewer.id if isinstance(viewer, AgentViewer) else 0
@@ -158,7 +159,8 @@ def _around_talk(
     files: dict[int, list[FileRow]] = defaultdict(list)
     mails: dict[int, list[Mailed]] = defaultdict(list)
     causes: dict[int, int] = {}
-    for row in sorted(session.execute(_AROUND_TALK, {"item": item.key, "ids": message_ids}), key=itemgetter(2)):
+    rows = session.execute(_AROUND_TALK, {"item": item.key, "ids": message_ids}).all()
+    for row in sorted(rows, key=itemgetter(2)):
         what, message_id, _, state, name, _, cause = row[:7]
         if what == 0:
             files[message_id or 0].append(file_row(row))

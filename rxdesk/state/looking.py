@@ -17,7 +17,7 @@ from reflex.state import BaseState
 from rxdesk.errors import DomainError, Forbidden
 from rxdesk.i18n import t
 from rxdesk.models.people import LoginKind
-from rxdesk.models.session import ScopedSession, viewer_session
+from rxdesk.models.session import ScopedSession, one_reading, viewer_session
 from rxdesk.models.topics import EVERYBODY, sight_topics
 from rxdesk.models.viewers import AnonymousViewer, Viewer
 from rxdesk.origin import Cookie
@@ -202,8 +202,9 @@ async def looking_then(
 
 
 def _look_then(proof: Proof, then: Callable[[Looking], Then]) -> tuple[Look, Then]:
-    found = Look(proof, look(proof))
-    return found, then(found.seen)
+    with one_reading():
+        found = Look(proof, look(proof))
+        return found, then(found.seen)
 
 
 def read_ahead(viewer: Viewer, load: Callable[..., Any], *args: Any) -> Ahead:

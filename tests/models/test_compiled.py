@@ -26,7 +26,7 @@ def world(engine: Engine) -> World:
 def test_it_comes_again_with_its_own_parameters(world: World) -> None:
     asked = select(ITEM.name).where(ITEM.id == bindparam("item"))
     with system_session("test", write=False) as session:
-        names = dict(session.exec(select(ITEM.id, ITEM.name)))
+        names = dict(session.exec(select(ITEM.id, ITEM.name)).all())
         for key in (*names, *names):
             assert session.scalars(asked, {"item": key}).all() == [names[key]]
         assert any(statement is asked for statement, *_ in compiled._kept)
@@ -39,7 +39,7 @@ def test_equal_statements_keep_their_own_values(world: World) -> None:
         return select(ITEM.kind, ITEM.id).where(ITEM.kind == kind, ITEM.id.in_(keys)).order_by(ITEM.id)
 
     with system_session("test", write=False) as session:
-        kinds = dict(session.exec(select(ITEM.id, ITEM.kind).order_by(ITEM.id)))
+        kinds = dict(session.exec(select(ITEM.id, ITEM.kind).order_by(ITEM.id)).all())
         tickets, tasks = ([key for key in kinds if kinds[key] is kind] for kind in (Kind.TICKET, Kind.TASK))
         both = [(asked(Kind.TICKET, *tickets), Kind.TICKET, tickets), (asked(Kind.TASK, *tasks), Kind.TASK, tasks)]
         for _ in TIMES:

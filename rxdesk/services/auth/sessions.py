@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, or_, select, update
 from rxdesk import clock
 from rxdesk.errors import NotFound
 from rxdesk.mail.names import clean_line
-from rxdesk.models.among import Words, among
+from rxdesk.models.among import Texts, among
 from rxdesk.models.customers import Customer
 from rxdesk.models.events import Verb, record
 from rxdesk.models.people import ADMINS, Agent, LoginKind, LoginSession, end_sessions
@@ -163,7 +163,7 @@ _ROW: tuple[Any, ...] = (
     LoginSession.id, LoginSession.kind, LoginSession.token_hash, LoginSession.portal_id, LoginSession.seen_at,
     LoginSession.created_at,
 )  # fmt: skip
-_GIVEN = among(col(LoginSession.token_hash), bindparam("hashes", type_=Words()))
+_GIVEN = among(col(LoginSession.token_hash), bindparam("hashes", type_=Texts()))
 _OF_AGENTS = (
     columns(*_ROW, col(Agent.id).label("person"), Agent.role, Agent.language, Agent.name, Agent.time_zone)
     .join(Agent, col(Agent.id) == col(LoginSession.agent_id))
