@@ -1,6 +1,7 @@
 """The detail panel of one item, each part read in one session: what is drawn at once, and what belongs beside it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col
@@ -38,9 +39,11 @@ class Beside:
     preview: Preview
 
 
+_ITEM: tuple[Any, ...] = (col(Item.id).label("key"), *(getattr(Item, name) for name in Item.model_fields))
+"""All columns of an item, which then reads like one; to make an object of it takes as long as to ask for it."""
 _WITH_AROUND = (
     with_around(
-        columns(Item, Draft.kind, Draft.html, *AROUND)
+        columns(*_ITEM, Draft.kind, Draft.html, *AROUND)
         .select_from(Item)
         .join(Status, col(Status.id) == col(Item.status_id)),
         item=col(Item.id),
@@ -57,10 +60,10 @@ _WITH_AROUND = (
 def panel(session: Session, viewer: Viewer, number: int, *, pages: int = 1) -> Panel:
     """The item with this number and the last `pages` pages of its talk; NotFound for one that the viewer cannot see."""
     me = viewer.id if isinstance(viewer, AgentViewer) else None
-    found = session.execute(_WITH_AROUND, {"number": number, "me": me}).first()
-    if found is None:
+    item: Any = session.execute(_WITH_AROUND, {"number": number, "me": me}).first()
+    if item is None:
         raise NotFound
-    item, kind, text, *around = found
+    kind, text, *around = item[len(_ITEM) :]
     people = people_on(session, item)
     talk = thread(session, viewer, item, pages=pages, requesters={person.id for person in people.requesters})
     return Panel(

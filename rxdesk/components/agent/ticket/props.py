@@ -78,10 +78,12 @@ def _properties() -> list[rx.Component]:
         _prop(
             t("property.created", "Created"),
             rx.el.span(
-                moment(shown.created), rx.el.span(shown.created_by, class_name="cut meta", title=shown.created_by)
+                moment(shown.created),
+                rx.el.span(shown.created_by, class_name="cut meta", title=shown.created_by),
+                class_name="tp-moment",
             ),
         ),
-        _prop(t("property.updated", "Updated"), rx.el.span(moment(shown.updated))),
+        _prop(t("property.updated", "Updated"), rx.el.span(moment(shown.updated), class_name="tp-moment")),
     ]
 
 
