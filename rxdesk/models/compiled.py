@@ -15,8 +15,8 @@ from sqlalchemy.sql.elements import ClauseElement
 
 _MOST_KEPT = 3000
 _kept: "dict[tuple[Any, ...], Compiled]" = {}
-_came_once: WeakKeyDictionary[Any, set[tuple[Any, ...]]] = WeakKeyDictionary()
-"""Most statements that are put together for one question never come again: of these nothing is kept."""
+_came: WeakKeyDictionary[Any, dict[tuple[Any, ...], bool]] = WeakKeyDictionary()
+"""What came once, and whether it may be kept when it comes again; most that is made for one question never does."""
 
 
 class Compiled(Executable, ClauseElement):
@@ -31,7 +31,10 @@ class Compiled(Executable, ClauseElement):
         self.values = {name: value for name, value in values.items() if name not in given}
         known = given.keys() | self.values.keys()
         # What SQLAlchemy had compiled may be of another statement, equal but for its values: none may be left to that.
-        self.is_whole = all(bind.key in known or name in known for bind, name in self._made.bind_names.items())
+        # A value that is worked out anew each time, such as a moment of today, cannot be kept.
+        self.is_whole = all(
+            (bind.key in known or name in known) and not bind.callable for bind, name in self._made.bind_names.items()
+        )
 
     def _compile_w_cache(self, *_: Any, **__: Any) -> Any:
         return self._made, None, None, CacheStats.CACHING_DISABLED
@@ -51,11 +54,14 @@ def answer_to(connection: Connection, statement: Any, given: Mapping[str, Any]) 
     if known is not None:
         return connection.execute(known, {**known.values, **given})
     answer = connection.execute(statement, given)
-    came = _came_once.setdefault(statement, set())
+    came = _came.setdefault(statement, {})
     if sort not in came:
-        came.add(sort)
-    elif (made := Compiled(answer.context, given)).is_whole:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        _kept[statement, *sort] = made
+        came[sort] = True
+    elif came[sort]:
+        made = Compiled(answer.context, given)
+        came[sort] = made.is_whole
+        if made.is_whole:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[statement, *sort] = made
     return answer

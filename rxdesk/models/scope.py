@@ -33,7 +33,8 @@ class ScopedSession(Session):
 
     def execute(self, statement: Any, params: Any = None, **named: Any) -> Any:
         """As ever; what asks for columns takes a shorter way, narrowed as all else."""
-        if named.keys() - {"execution_options"} or not _judged_of(statement).of_columns:
+        detour = named.keys() - {"execution_options"} or statement.get_execution_options()
+        if detour or not _judged_of(statement).of_columns:
             return super().execute(statement, params, **named)
         return _answer(self, statement, params or {}, named.get("execution_options", {}))
 
@@ -78,7 +79,8 @@ def _narrow(state: ORMExecuteState) -> Result[Any] | None:
     statement: Any = state.statement
     given: Any = state.parameters
     judged, options = _judged_of(statement), state.execution_options
-    if judged.of_columns and not state.is_column_load and not isinstance(given, list):
+    # What SQLAlchemy asks on behalf of an UPDATE or DELETE has a listener of its own, which comes after this one.
+    if judged.of_columns and not (state.is_column_load or isinstance(given, list) or state._remaining_events()):
         return _answer(session, statement, given or {}, options)
     if _sees_all(session) or state.is_relationship_load:
         return None
@@ -114,11 +116,12 @@ def _readers_do_not_write(session: Session, context: UOWTransaction, instances: 
 
 def _narrowed(statement: Any, known: dict[tuple[Any, ...], Any], scopes: Sequence[_Scope]) -> Any:
     options = tuple(scope.option for scope in scopes)
-    if options not in known:
+    found = known.get(options)
+    if found is None:
         if len(known) >= _FORMS:
             known.clear()
-        known[options] = statement.options(*options)
-    return known[options]
+        found = known[options] = statement.options(*options)
+    return found
 
 
 def _judged_of(statement: Any) -> _Judged:

@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cached_property, partial
@@ -22,8 +22,8 @@ from rxdesk.models.sight import Sight
 from rxdesk.models.viewers import SystemViewer, Viewer
 
 __all__ = [
-    "ScopedSession", "Unscoped", "acting_as", "engine", "engine_for", "holding", "one_reading", "system_session",
-    "viewer_session",
+    "ScopedSession", "Unscoped", "acting_as", "after_reading", "engine", "engine_for", "holding", "one_reading",
+    "system_session", "viewer_session",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -70,10 +70,22 @@ def system_session(
 
 @contextmanager
 def one_reading() -> Iterator[None]:
-    """Within the block the sessions that only read share one transaction; each sees what its own viewer sees."""
-    with ExitStack() as opened:
-        opened.callback(_reading.reset, _reading.set(_Reading(opened)))
+    """Within the block the sessions that only read share one transaction; each sees what its own viewer sees.
+
+    None of them may roll it back.
+    """
+    with ExitStack() as later, ExitStack() as opened:
+        opened.callback(_reading.reset, _reading.set(_Reading(opened, later)))
         yield
+
+
+def after_reading(write: Callable[[], None]) -> None:
+    """Call `write` when no transaction of `one_reading` is held any more: it needs a connection of its own."""
+    reading = _reading.get()
+    if reading is None:
+        write()
+    else:
+        reading.later.callback(write)
 
 
 @contextmanager
@@ -113,8 +125,8 @@ def holding(session: ScopedSession) -> ScopedSession:
 class _Reading:
     """The transaction of `one_reading`, begun when it is first needed."""
 
-    def __init__(self, opened: ExitStack) -> None:
-        self._opened = opened
+    def __init__(self, opened: ExitStack, later: ExitStack) -> None:
+        self._opened, self.later = opened, later
 
     @cached_property
     def connection(self) -> Connection:

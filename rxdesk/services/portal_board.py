@@ -106,7 +106,8 @@ def board(session: Session, viewer: Viewer, asked: Asked) -> Board:
             page = portal_lines(session, viewer, which, sort=sort, ascending=asked.ascending, cursor=cursor)
             lines, cursor, more = [*lines, *page.rows], page.next or "", page.next is not None
     rows = portal_items(session, viewer, lines)
-    statuses, types = statuses_of(session), types_of(session, seen, seen.kinds)
+    statuses = statuses_of(session, of={line.status_id for line in lines})
+    types = types_of(session, seen, seen.kinds)
     turns = _turns(statuses)
     mine = asked_by(session, seen.customer_id, [line.id for line in lines])
     shows_all_open = not more and which.model_copy(update={"mine": False}) == _ALL_OPEN
@@ -150,12 +151,15 @@ def board_changes(session: Session, viewer: Viewer, asked: Asked, item_ids: Coll
     the portal, and made once where one transaction asks for many. Raises NotFound as `board` does.
     """
     seen = customer_sight(session, viewer)
-    offers, statuses = _offers(seen), statuses_of(session)
-    which, turns = _asked_of(seen, asked, offers), _turns(statuses)
+    offers = _offers(seen)
+    which = _asked_of(seen, asked, offers)
     order = portal_order(seen, which, _sort_of(asked, offers), ascending=asked.ascending)
     mine = {key for key in item_ids if seen.customer_id in who_asked(session, key)}
+    lines = portal_lines_among(session, viewer, which, item_ids)
+    statuses = statuses_of(session, of={line.status_id for line in lines})
+    turns = _turns(statuses)
     found: list[BoardItem] = []
-    for line in portal_lines_among(session, viewer, which, item_ids):
+    for line in lines:
         row, is_mine = portal_row(session, viewer, line), line.id in mine
         waits = is_mine and line.status_id in turns
         look = look_of(statuses[line.status_id]) if row.status else ""

@@ -221,7 +221,7 @@ def _face(session: Session, viewer: Viewer, item: Item) -> Face:
     row = portal_row(session, viewer, item)
     if row.status is None:
         return Face(row, "", None, None)
-    look = look_of(statuses_of(session)[item.status_id])
+    look = look_of(statuses_of(session, of=[item.status_id])[item.status_id])
     return Face(row, look, row.status.state, item.finished_at)
 
 

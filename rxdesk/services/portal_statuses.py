@@ -49,9 +49,10 @@ _STATUSES = (
 )  # fmt: skip
 
 
-def statuses_of(session: Session) -> Mapping[int, Any]:
-    """Every status by its id, in the order of its type and place."""
-    return _every(session).statuses
+def statuses_of(session: Session, *, of: Collection[int] = ()) -> Mapping[int, Any]:
+    """Every status by its id, in the order of its type and place; those `of` items too that were made a moment ago."""
+    known = _every(session).statuses
+    return known if known.keys() >= set(of) else _read(session).statuses
 
 
 def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> list[PortalType]:
@@ -62,7 +63,7 @@ def types_of(session: Session, seen: CustomerSight, kinds: Iterable[Kind]) -> li
 
 def marks_of(session: Session, status_ids: Collection[int]) -> dict[int, Mark]:
     """What these statuses say of an item."""
-    known = statuses_of(session) if status_ids else {}
+    known = statuses_of(session, of=status_ids) if status_ids else {}
     return {key: _mark(known[key]) for key in status_ids}
 
 

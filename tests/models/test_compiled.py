@@ -4,7 +4,7 @@ import gc
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam
+from sqlalchemy import Engine, bindparam, event, update
 from sqlalchemy.exc import StatementError
 from sqlmodel import select
 
@@ -65,6 +65,30 @@ def test_a_parameter_that_is_missing_is_missed_each_time(world: World) -> None:
                 session.scalars(asked, {"another": 1}).all()
 
 
+def test_a_value_that_is_worked_out_is_worked_out_each_time(world: World) -> None:
+    now = {"key": 0}
+    asked = select(ITEM.id).where(ITEM.id == bindparam("now", callable_=lambda: now["key"]))
+    with system_session("test", write=False) as session:
+        for now["key"] in (1, 2, 3, 4, 1):
+            assert session.scalars(asked).all() == [now["key"]]
+
+
+def test_an_update_asks_no_more_than_it_did(world: World, engine: Engine) -> None:
+    """What SQLAlchemy asks first on its behalf is left to SQLAlchemy, or it would not know that it need not ask."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    wanted = select(ITEM.id).where(ITEM.name != "")
+    with looking(world, world.olga, write=True) as session:
+        session.execute(select(ITEM.id)).all()
+        event.listen(engine, "before_cursor_execute", note)
+        session.execute(update(Item).where(ITEM.id.in_(wanted)).values(flag="seen"))
+        event.remove(engine, "before_cursor_execute", note)
+    assert [statement.split()[0] for statement in sent] == ["UPDATE"]
+
+
 def test_each_viewer_gets_their_own_answer(world: World) -> None:
     asked = select(ITEM.id).order_by(ITEM.id)
     viewers = (world.bob, world.ana, world.zoe)
@@ -94,9 +118,9 @@ def test_what_waits_to_be_written_is_found(world: World) -> None:
 def test_a_statement_that_came_once_leaves_nothing(world: World) -> None:
     with system_session("test", write=False) as session:
         gc.collect()
-        kept, came = len(compiled._kept), len(compiled._came_once)
+        kept, came = len(compiled._kept), len(compiled._came)
         for key in range(1, 30):
             session.execute(select(ITEM.id).where(ITEM.id == key)).all()
         gc.collect()
     assert len(compiled._kept) == kept
-    assert len(compiled._came_once) <= came + 1  # the first, which SQLAlchemy holds for the others
+    assert len(compiled._came) <= came + 1  # the first, which SQLAlchemy holds for the others

@@ -15,6 +15,7 @@ from rxdesk.models.viewers import AnonymousViewer, CustomerViewer, Viewer
 from rxdesk.services import items
 from rxdesk.services.portal_board import Asked, Board, board
 from rxdesk.services.portal_listing import PortalFilter
+from rxdesk.services.portal_statuses import statuses_of
 from tests.state.portal_world import Portals
 
 PENDING = "Pending customer"
@@ -165,3 +166,16 @@ def _to(session: Session, world: Portals, ref: str, name: str) -> None:
     item = items.get_item_by_ref(session, ref)
     wanted = select(Status).where(Status.type_id == item.type_id, col(Status.name) == name)
     items.set_status(session, world.olga, item, status_id=session.exec(wanted).one().key)
+
+
+def test_a_status_that_was_made_a_moment_ago_is_known(world: Portals, engine: Engine) -> None:
+    """SQLite shows one transaction the same at any time; on PostgreSQL an item may stand in what came meanwhile."""
+    with viewer_session(CustomerViewer(world.ana, world.portal), write=False) as session:
+        known = statuses_of(session)
+        with system_session("test") as other:
+            made = Status(type_id=next(iter(known.values())).type_id, name="Parked", position=99)
+            other.add(made)
+            other.flush()
+            key = made.key
+        assert key not in statuses_of(session)
+        assert (key in statuses_of(session, of=[key])) == (engine.dialect.name == "postgresql")

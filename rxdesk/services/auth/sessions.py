@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from rxdesk.models.customers import Customer
 from rxdesk.models.events import Verb, record
 from rxdesk.models.people import ADMINS, Agent, LoginKind, LoginSession, end_sessions
 from rxdesk.models.portal import Portal
-from rxdesk.models.session import system_session
+from rxdesk.models.session import after_reading, system_session
 from rxdesk.models.viewers import AgentViewer, CustomerViewer, Viewer
 from rxdesk.services.statements import columns
 
@@ -79,9 +80,13 @@ def find_sessions(kind: LoginKind, tokens: Collection[str]) -> dict[str, SignedI
     now = clock.now()
     used = [row.id for row, _ in found.values() if now - row.seen_at >= SEEN_EVERY]
     if used:
-        with system_session("these sessions are in use") as session:
-            session.exec(update(LoginSession).where(col(LoginSession.id).in_(used)).values(seen_at=now))
+        after_reading(partial(_note_use, used, now))
     return {by_hash[token_hash]: signed_in for token_hash, (_, signed_in) in found.items()}
+
+
+def _note_use(session_ids: Collection[int], now: datetime) -> None:
+    with system_session("these sessions are in use") as session:
+        session.exec(update(LoginSession).where(col(LoginSession.id).in_(session_ids)).values(seen_at=now))
 
 
 def start_session(session: Session, person: Agent | Customer, *, portal_id: int | None, place: Place) -> str:
