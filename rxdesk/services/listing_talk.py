@@ -91,8 +91,6 @@ class EventRow:
     created_at: datetime
 
 
-ON_ITEM = select(Message).where(col(Message.item_id) == bindparam("item"))
-"""The messages of the item that is given as `item`."""
 _SAID = columns(
     Message.id, Message.ref, Message.kind, Message.author_kind, Message.author_agent_id, Message.author_customer_id,
     Message.author_rule_id, Message.author_name, Message.text, Message.html, Message.quoted, Message.channel,

@@ -34,7 +34,6 @@ from rxdesk.models.sight import CustomerSight
 from rxdesk.models.viewers import Viewer
 from rxdesk.services.listing import COUNTED, PAGE, Order, Page, counts_of, page_of, read_counts
 from rxdesk.services.listing_items import Phase, Sort, order_of
-from rxdesk.services.listing_talk import ON_ITEM
 from rxdesk.services.portal_rows import (
     PortalItem,
     PortalMessage,
@@ -70,6 +69,9 @@ class PortalFilter(BaseModel):
     project: str = Field(default="", max_length=40)
     search: str = Field(default="", max_length=256)
     updated_since: datetime | None = None
+
+
+_SAID = select(Message).where(col(Message.item_id) == bindparam("item"))
 
 
 def list_portal_items(
@@ -150,7 +152,7 @@ def list_portal_messages(
 ) -> Page[PortalMessage]:
     """One page of the replies that the customer or visitor may read."""
     order = Order("message", (col(Message.id),), lambda row: (row[0].id,), descending=newest_first)
-    found = page_of(session, ON_ITEM, order=order, cursor=cursor, limit=limit, given={"item": item.key})
+    found = page_of(session, _SAID, order=order, cursor=cursor, limit=limit, given={"item": item.key})
     return Page(tuple(portal_messages(session, viewer, [row[0] for row in found.rows])), found.next)
 
 
